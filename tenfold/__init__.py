@@ -1,0 +1,1 @@
+"""Tenfold: handwritten digits, from ten lines of Python to a working reader."""

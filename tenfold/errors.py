@@ -1,0 +1,77 @@
+"""Every error that Tenfold raises on purpose, in one tree.
+
+    TenfoldError
+    ├── DataError              a data set is missing, damaged or not what it claims to be
+    │   └── FetchError         a data set could not be obtained from anywhere
+    ├── PictureError           a picture cannot be decoded, or is too large to try
+    ├── ModelError             a network or recipe does not fit the work asked of it
+    ├── RunError               a run folder is missing, damaged, unfinished or in the way
+    ├── StorageError           the disk is full, read-only or otherwise refuses
+    └── MissingExtraError      an optional dependency is not installed
+
+Each message says what is wrong, what was expected, what was received, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class TenfoldError(Exception):
+    """Base of the tree; catch it to catch everything Tenfold raises on purpose.
+
+    Args:
+        problem: What is wrong, naming the file, row or argument.
+        expected: What would have been right.
+        received: What was found instead.
+        remedy: What the reader of the message can do.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        expected: str | None = None,
+        received: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        parts = [problem.rstrip(".") + "."]
+        if expected:
+            parts.append(f"Expected: {expected.rstrip('.')}.")
+        if received:
+            parts.append(f"Received: {received.rstrip('.')}.")
+        if remedy:
+            parts.append(remedy.rstrip(".") + ".")
+        super().__init__(" ".join(parts))
+
+
+class DataError(TenfoldError):
+    """A data set is missing, damaged or not what it claims to be."""
+
+
+class FetchError(DataError):
+    """A data set could not be obtained from anywhere."""
+
+
+class PictureError(TenfoldError):
+    """A picture cannot be decoded, or is too large to try."""
+
+
+class ModelError(TenfoldError):
+    """A network or recipe does not fit the work asked of it."""
+
+
+class RunError(TenfoldError):
+    """A run folder is missing, damaged, unfinished or in the way."""
+
+
+class StorageError(TenfoldError):
+    """The disk is full, read-only or otherwise refuses."""
+
+
+class MissingExtraError(TenfoldError, ImportError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"this needs the package {package!r}, which is not installed",
+            remedy=f"Install it with: pip install 'tenfold[{extra}]'",
+        )

@@ -1,0 +1,1 @@
+"""Judging a network: the figures, and the report that shows them."""

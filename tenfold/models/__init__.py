@@ -1,0 +1,1 @@
+"""Networks: the tutorials' and ours, and how any Keras model is fed."""
