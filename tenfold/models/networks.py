@@ -1,0 +1,102 @@
+"""The networks themselves, in plain Keras, and the optimizers their recipes name.
+
+Every network takes raw pixels, (n, 28, 28) from 0 to 255, and scales them itself: a network that
+leaves this project carries its preparation with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import keras
+from keras import layers, regularizers
+
+from tenfold.data.digits import SIDE
+from tenfold.models.layers import PatchConv2D
+from tenfold.models.recipes import Recipe
+
+L2 = 1e-2
+
+
+def dense(*hidden: keras.Layer, name: str, l2: float | None = None) -> keras.Sequential:
+    """Return a network of dense layers over the 784 pixels, ending in ten probabilities."""
+    penalty = regularizers.L2(l2) if l2 else None
+    return keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE)),
+            layers.Rescaling(1 / 255),
+            layers.Flatten(),
+            *hidden,
+            layers.Dense(10, activation="softmax", kernel_regularizer=penalty),
+        ],
+        name=name,
+    )
+
+
+def sigmoid10() -> keras.Model:
+    """Return the network of 7,960 parameters: ten sigmoids between pixels and answer."""
+    return dense(layers.Dense(10, activation="sigmoid"), name="sigmoid10")
+
+
+def plain() -> keras.Model:
+    """Return three small ReLU layers, each held back by an L2 penalty of 1e-2."""
+    hidden = [
+        layers.Dense(units, activation="relu", kernel_regularizer=regularizers.L2(L2))
+        for units in (20, 15, 10)
+    ]
+    return dense(*hidden, name="plain", l2=L2)
+
+
+def softmax() -> keras.Model:
+    """Return softmax regression: one weight for each pixel and digit, nothing hidden."""
+    return dense(name="softmax")
+
+
+def dense512() -> keras.Model:
+    """Return one wide ReLU layer, the classic first look."""
+    return dense(layers.Dense(512, activation="relu"), name="dense512")
+
+
+NETWORKS: Mapping[str, Callable[[], keras.Model]] = {
+    "sigmoid10": sigmoid10,
+    "plain": plain,
+    "softmax": softmax,
+    "dense512": dense512,
+}
+
+
+def optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    """Return the optimizer that ``recipe`` names, its schedule stretched over ``steps``."""
+    settings: dict[str, object] = {}
+    if recipe.rate:
+        settings["learning_rate"] = keras.optimizers.schedules.CosineDecay(
+            initial_learning_rate=recipe.rate.peak / 100,
+            decay_steps=steps - round(recipe.rate.warm_up * steps),
+            warmup_target=recipe.rate.peak,
+            warmup_steps=round(recipe.rate.warm_up * steps),
+        )
+    if recipe.averaging:
+        settings |= {"use_ema": True, "ema_momentum": recipe.averaging}
+    if recipe.weight_decay:
+        settings["weight_decay"] = recipe.weight_decay
+    return keras.optimizers.get({"class_name": recipe.optimizer, "config": settings})
+
+
+def portable(model: keras.Model) -> keras.Model:
+    """Return ``model`` in plain Keras layers, so that anyone can load it without Tenfold.
+
+    Weights, loss and metrics stay; the optimizer's state does not. A model with no layer of ours
+    is returned as it is.
+    """
+    if not any(isinstance(layer, PatchConv2D) for layer in model.layers):
+        return model
+    plain_model = keras.models.clone_model(model, clone_function=_plain_layer)
+    plain_model.set_weights(model.get_weights())
+    plain_model.compile_from_config(model.get_compile_config())
+    return plain_model
+
+
+def _plain_layer(layer: keras.Layer) -> keras.Layer:
+    if isinstance(layer, PatchConv2D):
+        return layers.Conv2D.from_config(layer.get_config())
+    return layer.__class__.from_config(layer.get_config())

@@ -1,0 +1,162 @@
+"""Recipes: the tutorials' networks as printed, and ours, each with all that training it takes.
+
+A recipe is plain data, so that it can be shown, compared and written into a run's folder; only
+``build`` and ``compile`` touch Keras.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tenfold.data.augment import Augmentation
+from tenfold.errors import ModelError
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneCycle:
+    """A learning rate that rises straight to its peak, then falls to zero as a cosine does.
+
+    The rise is Smith & Topin's (2018), the fall Loshchilov & Hutter's (2017).
+
+    Attributes:
+        peak: The greatest learning rate.
+        warm_up: The share of all steps spent rising, 0 to below 1.
+    """
+
+    peak: float
+    warm_up: float = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A network and how it is trained.
+
+    Attributes:
+        name: What users type.
+        summary: One line on the network.
+        source: Where it comes from.
+        expect: What to expect of it on MNIST's test set.
+        network: The builder in ``tenfold.models.networks``.
+        parameters: How many numbers it learns.
+        optimizer: As Keras names it.
+        epochs: Passes over the training digits.
+        batch_size: Digits a step.
+        rate: The learning rate's schedule; None is the optimizer's default.
+        weight_decay: Decoupled weight decay a step, for optimizers that have it.
+        label_smoothing: Share of certainty spread over the ten classes, 0 to 1.
+        averaging: Momentum of the weights' moving average, which replaces them at the end; 0: none.
+        validation: Share of the training digits held out to watch, 0 to 1.
+        augmentation: How each digit is bent anew every epoch; None: not at all.
+    """
+
+    name: str
+    summary: str
+    source: str
+    expect: str
+    network: str
+    parameters: int
+    optimizer: Literal["sgd", "adam", "adamw", "rmsprop"]
+    epochs: int
+    batch_size: int
+    rate: OneCycle | None = None
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    averaging: float = 0.0
+    validation: float = 0.0
+    augmentation: Augmentation | None = None
+
+    def build(self) -> keras.Model:
+        """Return the network, untrained and uncompiled: takes raw pixels (n, 28, 28), 0 to 255."""
+        from tenfold.models.networks import NETWORKS
+
+        return NETWORKS[self.network]()
+
+    def compile(self, model: keras.Model, steps: int) -> None:
+        """Compile ``model`` with this recipe's loss and optimizer.
+
+        Args:
+            model: Any model with ten probabilities as output.
+            steps: How many steps all epochs take together; the learning rate's schedule needs it.
+        """
+        import keras
+
+        from tenfold.models.networks import optimizer
+
+        model.compile(
+            optimizer=optimizer(self, steps),
+            loss=keras.losses.CategoricalCrossentropy(label_smoothing=self.label_smoothing),
+            metrics=["accuracy"],
+        )
+
+
+DEFAULT = "convnet"
+
+recipes: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(
+            name="sigmoid10",
+            summary="10 sigmoid, 10 softmax",
+            source="the practical introduction: the smallest net with a hidden layer",
+            expect="0.89 to 0.90 (printed: 0.9018)",
+            network="sigmoid10",
+            parameters=7_960,
+            optimizer="sgd",
+            epochs=10,
+            batch_size=32,
+        ),
+        Recipe(
+            name="plain",
+            summary="20, 15, 10 ReLU, 10 softmax, L2 on every layer",
+            source="the postcode tutorial",
+            expect="0.91 to 0.92",
+            network="plain",
+            parameters=16_285,
+            optimizer="adam",
+            epochs=50,
+            batch_size=128,
+            validation=0.2,
+        ),
+        Recipe(
+            name="softmax",
+            summary="softmax regression",
+            source="the TensorFlow-for-beginners tutorial, on scaled pixels",
+            expect="0.92 (printed: 0.92 to 0.93)",
+            network="softmax",
+            parameters=7_850,
+            optimizer="sgd",
+            epochs=20,
+            batch_size=32,
+        ),
+        Recipe(
+            name="dense512",
+            summary="512 ReLU, 10 softmax",
+            source="the first look at a neural network (Chollet, Deep Learning with Python)",
+            expect="0.980",
+            network="dense512",
+            parameters=407_050,
+            optimizer="rmsprop",
+            epochs=5,
+            batch_size=128,
+        ),
+    )
+}
+
+
+def find_recipe(name: str) -> Recipe:
+    """Return the recipe of that name.
+
+    Raises:
+        ModelError: There is none; the message lists those there are.
+    """
+    if name in recipes:
+        return recipes[name]
+    raise ModelError(
+        f"there is no recipe {name!r}",
+        expected=f"one of {', '.join(recipes)}",
+        remedy="See `tenfold recipes`",
+    )
