@@ -35,8 +35,10 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno is None:  # a library's own error, such as gzip's, not the disk's
+            raise
         reason, remedy = _REASONS.get(
-            error.errno or 0, (error.strerror or str(error), "See the system's message")
+            error.errno, (error.strerror or str(error), "See the system's message")
         )
         raise StorageError(f"cannot write {path}: {reason}", remedy=remedy) from error
 

@@ -1,0 +1,107 @@
+"""What a network is fed while it trains: shuffled, augmented batches, made ahead of time.
+
+A batch is a function of (seed, epoch, step) and of nothing else: not of what came before, nor of
+the threads. So a run that was killed goes on with the very batches it would have had.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeAlias
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.data.augment import Augmentation, augment
+from tenfold.data.digits import Digits
+from tenfold.models.feeding import labels_for, pixels_for
+
+Batch: TypeAlias = tuple[npt.NDArray[Any], npt.NDArray[Any]]
+
+AHEAD = 8
+
+
+class Feed(keras.utils.PyDataset):
+    """Batches for ``model.fit``; set ``epoch`` before each epoch.
+
+    Keras' own workers are left off (``workers=0``): their queue carries batches over from one
+    epoch to the next when an epoch is cut short, which a run that resumes cannot have.
+
+    Attributes:
+        epoch: Which epoch's batches are given, from 0.
+        waited: Seconds that training stood still for a batch, so far.
+    """
+
+    def __init__(
+        self,
+        digits: Digits,
+        model: keras.Model,
+        *,
+        batch_size: int,
+        seed: int,
+        augmentation: Augmentation | None = None,
+        scale: float | None = None,
+    ) -> None:
+        super().__init__(workers=0)
+        self.epoch = 0
+        self.waited = 0.0
+        self._digits = digits
+        self._labels = labels_for(model, digits.answers)
+        self._model, self._scale = model, scale
+        self._batch_size, self._seed, self._augmentation = batch_size, seed, augmentation
+        self._ahead: deque[tuple[int, int, Future[Batch]]] = deque()
+        self._maker = ThreadPoolExecutor(1, "feed") if augmentation else None
+        self._order: tuple[int, npt.NDArray[np.intp]] = (-1, np.zeros(0, np.intp))
+
+    @property
+    def num_batches(self) -> int:
+        """How many batches an epoch has; the last may be smaller."""
+        return -(-len(self._digits) // self._batch_size)
+
+    def __getitem__(self, step: int) -> Batch:
+        """Return batch ``step`` of the present epoch: pixels and labels as the model wants them."""
+        if self._maker is None:
+            return self.batch(self.epoch, step)
+        self._look_ahead(self._maker, self.epoch, step)
+        started = time.perf_counter()
+        batch = self._ahead.popleft()[2].result()
+        self.waited += time.perf_counter() - started
+        return batch
+
+    def batch(self, epoch: int, step: int) -> Batch:
+        """Return one batch; the same for the same seed, epoch and step."""
+        rows = self._epoch_order(epoch)[step * self._batch_size : (step + 1) * self._batch_size]
+        images = self._digits.images[rows]
+        if self._augmentation:
+            rng = np.random.default_rng([self._seed, epoch, step + 1])
+            images = augment(images, self._augmentation, rng)
+        return pixels_for(self._model, images, self._scale), self._labels[rows]
+
+    def close(self) -> None:
+        """Stop the thread that works ahead."""
+        if self._maker:
+            self._maker.shutdown(cancel_futures=True)
+
+    def _epoch_order(self, epoch: int) -> npt.NDArray[np.intp]:
+        known, order = self._order
+        if known != epoch:
+            order = np.random.default_rng([self._seed, epoch]).permutation(len(self._digits))
+            self._order = (epoch, order)
+        return order
+
+    def _look_ahead(self, maker: ThreadPoolExecutor, epoch: int, step: int) -> None:
+        """Let the queue begin with ``(epoch, step)`` and hold the batches that follow it."""
+        if not self._ahead or self._ahead[0][:2] != (epoch, step):
+            for *_, batch in self._ahead:
+                batch.cancel()
+            self._ahead.clear()
+        following = (epoch, step) if not self._ahead else self._after(*self._ahead[-1][:2])
+        while len(self._ahead) < AHEAD:
+            self._ahead.append((*following, maker.submit(self.batch, *following)))
+            following = self._after(*following)
+
+    def _after(self, epoch: int, step: int) -> tuple[int, int]:
+        return (epoch, step + 1) if step + 1 < self.num_batches else (epoch + 1, 0)

@@ -1,0 +1,253 @@
+"""Training: one recipe or any Keras model, on one data set, into one run folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from tenfold.data.digits import Dataset, Digits
+from tenfold.data.load import Source, load
+from tenfold.data.splits import hold_out
+from tenfold.errors import ModelError, RunError
+from tenfold.files import replacing
+from tenfold.models.feeding import labels_for, pixels_for
+from tenfold.models.networks import portable
+from tenfold.models.recipes import DEFAULT, Recipe, find_recipe
+from tenfold.training import run as folder
+from tenfold.training.checkpoint import Recorder
+from tenfold.training.feed import Feed
+from tenfold.training.progress import ProgressBar
+from tenfold.training.run import Config, Epoch, Run
+
+Callbacks = Iterable[keras.callbacks.Callback]
+
+
+def train(
+    recipe: str | Recipe | keras.Model = DEFAULT,
+    data: Source = "mnist",
+    *,
+    seed: int = 0,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    validation: float | None = None,
+    scale: float | None = None,
+    out: str | Path | None = None,
+    callbacks: Callbacks = (),
+    skip_bad: bool = False,
+    progress: bool = True,
+) -> Run:
+    """Return the finished run of training ``recipe`` on ``data``.
+
+    The same recipe, data and seed give the same weights on the same machine. The test set is not
+    looked at. A run that is interrupted goes on with ``resume``.
+
+    Args:
+        recipe: A name (see ``tenfold.recipes``), a recipe, or a Keras model with ten outputs. A
+            compiled model keeps its loss, optimizer and metrics; another is given Adam and
+            cross-entropy. The model handed in is itself trained.
+        data: What ``tenfold.load_data`` takes, or ``(x_train, y_train), (x_test, y_test)``.
+        seed: Decides initial weights, order of the digits, augmentation and dropout.
+        epochs: Passes over the training digits; by default the recipe's, or 5 for a model.
+        batch_size: Digits a step; by default the recipe's, or 128 for a model.
+        validation: Share of the training digits to hold out and watch, 0 to below 1: whole
+            writers where writers are known, else the same share of each digit.
+        scale: What pixels are multiplied by before a model handed in; by default 1 if it has a
+            ``Rescaling`` or ``Normalization`` layer, else 1/255.
+        out: A folder to create; by default ``runs/NAME``, or ``runs/NAME-2`` and so on.
+        callbacks: Keras callbacks, called as ``fit`` does.
+        skip_bad: Leave out bad rows of the data and list them, instead of stopping.
+        progress: Show progress on standard error.
+
+    Raises:
+        DataError: The data cannot be used.
+        ModelError: The recipe is unknown, or the model does not fit digits.
+        RunError: ``out`` exists already.
+        StorageError: The disk is full, read-only or otherwise refuses.
+    """
+    chosen = _settings(recipe, epochs=epochs, batch_size=batch_size, validation=validation)
+    dataset = load(data, skip_bad=skip_bad)
+    config = Config(
+        recipe=chosen,
+        data=dataset.name,
+        data_sha256=dataset.sha256,
+        seed=seed,
+        scale=scale,
+        skip_bad=skip_bad,
+    )
+    path = Path(out) if out else folder.free_folder(chosen.name)
+    learning, _ = _split(dataset, config)
+    keras.utils.set_random_seed(seed)
+    model = recipe if isinstance(recipe, keras.Model) else chosen.build()
+    if not model.compiled:
+        chosen.compile(model, chosen.epochs * _steps(learning, chosen))
+    _build(model, learning, config)
+    folder.begin(path, config, model)
+    return _go_on(path, config, model, dataset, (), callbacks, progress)
+
+
+def resume(
+    path: str | Path,
+    data: Source | None = None,
+    *,
+    callbacks: Callbacks = (),
+    progress: bool = True,
+) -> Run:
+    """Return the finished run that was interrupted in ``path``, with the weights it would have had.
+
+    Args:
+        path: The folder of the run.
+        data: The data again, needed only if the run was given arrays.
+        callbacks: Keras callbacks, as for ``train``; their own state is not kept.
+        progress: Show progress on standard error.
+
+    Raises:
+        RunError: There is no run, it is finished, or the data is not what it began with.
+    """
+    place = Path(path)
+    config = folder.read_config(place)
+    if (place / folder.MANIFEST).exists():
+        raise RunError(
+            f"the run {place} is finished", remedy=f"Judge it with: tenfold evaluate {place}"
+        )
+    if data is None and config.data == "arrays":
+        raise RunError(
+            f"the run {place} was given arrays, which are not kept",
+            remedy="Resume it from Python: tenfold.resume(path, data=...)",
+        )
+    dataset = load(config.data if data is None else data, skip_bad=config.skip_bad)
+    if dataset.sha256 != config.data_sha256:
+        raise RunError(
+            f"the data {config.data!r} is no longer what the run {place} began with",
+            expected=f"SHA-256 {config.data_sha256}",
+            received=dataset.sha256,
+            remedy="Restore the data, or train anew",
+        )
+    checkpoint, epochs = folder.newest_checkpoint(place)
+    model = keras.models.load_model(checkpoint)
+    history = folder.read_history(place)[:epochs]
+    return _go_on(place, config, model, dataset, history, callbacks, progress)
+
+
+def _go_on(
+    path: Path,
+    config: Config,
+    model: keras.Model,
+    dataset: Dataset,
+    history: Sequence[Epoch],
+    callbacks: Callbacks,
+    progress: bool,
+) -> Run:
+    """Train from the epoch after ``history`` to the last, and make the run whole."""
+    recipe = config.recipe
+    learning, watched = _split(dataset, config)
+    feed = Feed(
+        learning,
+        model,
+        batch_size=recipe.batch_size,
+        seed=config.seed,
+        augmentation=recipe.augmentation,
+        scale=config.scale,
+    )
+    recorder = Recorder(path, feed, config.seed, history)
+    bar = ProgressBar() if progress else None
+    try:
+        model.fit(
+            feed,
+            epochs=recipe.epochs,
+            initial_epoch=len(history),
+            validation_data=_validation(model, watched, config),
+            validation_batch_size=500,
+            callbacks=[recorder, *([bar] if bar else []), *callbacks],
+            verbose=0,
+        )
+    finally:
+        feed.close()
+        if bar:
+            bar.close()
+    with replacing(path / folder.MODEL) as partial:
+        portable(model).save(partial)
+    folder.write_history(path, recorder.history)
+    run = Run(path=path, config=config, history=tuple(recorder.history))
+    folder.write_manifest(path, config, seconds=round(run.seconds, 2))
+    return run
+
+
+def _settings(
+    recipe: str | Recipe | keras.Model,
+    *,
+    epochs: int | None,
+    batch_size: int | None,
+    validation: float | None,
+) -> Recipe:
+    """Return the recipe with what the caller changed in it."""
+    if isinstance(recipe, str):
+        recipe = find_recipe(recipe)
+    if isinstance(recipe, keras.Model):
+        recipe = _recipe_of(recipe)
+    if not isinstance(recipe, Recipe):
+        raise ModelError(
+            "this cannot be trained",
+            expected="the name of a recipe, a Recipe or a Keras model",
+            received=type(recipe).__name__,
+        )
+    changed = replace(
+        recipe,
+        epochs=recipe.epochs if epochs is None else epochs,
+        batch_size=recipe.batch_size if batch_size is None else batch_size,
+        validation=recipe.validation if validation is None else validation,
+    )
+    for name, least in (("epochs", 1), ("batch_size", 1), ("validation", 0)):
+        if getattr(changed, name) < least:
+            raise ModelError(
+                f"{name} cannot be {getattr(changed, name)}", expected=f"at least {least}"
+            )
+    return changed
+
+
+def _recipe_of(model: keras.Model) -> Recipe:
+    """Return the settings for a model that a user hands in."""
+    return Recipe(
+        name=model.name,
+        summary="a model handed in",
+        source="its user",
+        expect="",
+        network="",
+        parameters=model.count_params() if model.built else 0,
+        optimizer="adam",
+        epochs=5,
+        batch_size=128,
+    )
+
+
+def _split(dataset: Dataset, config: Config) -> tuple[Digits, Digits | None]:
+    share = config.recipe.validation
+    if not share:
+        return dataset.train, None
+    kept, held = hold_out(dataset.train, share, np.random.default_rng(config.seed))
+    return dataset.train.take(kept), dataset.train.take(held)
+
+
+def _steps(digits: Digits, recipe: Recipe) -> int:
+    return -(-len(digits) // recipe.batch_size)
+
+
+def _build(model: keras.Model, digits: Digits, config: Config) -> None:
+    """Let the model make its weights now, so that the first checkpoint holds them."""
+    pixels = pixels_for(model, digits.images[:1], config.scale)
+    if not model.built:
+        model.build((None, *pixels.shape[1:]))
+
+
+def _validation(
+    model: keras.Model, watched: Digits | None, config: Config
+) -> tuple[object, object] | None:
+    if watched is None:
+        return None
+    return (
+        pixels_for(model, watched.images, config.scale),
+        labels_for(model, watched.answers),
+    )

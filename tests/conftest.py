@@ -1,0 +1,34 @@
+"""What many tests share: the packaged sample, and one small finished run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import tenfold
+from tenfold.data.digits import Dataset
+from tenfold.data.sources import sample as packaged_sample
+
+
+@pytest.fixture(scope="session")
+def sample() -> Dataset:
+    """The 4,000 training and 1,000 test digits inside the package."""
+    return packaged_sample()
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory, sample: Dataset) -> tenfold.Run:
+    """A finished run of softmax regression; tests that change it must copy it."""
+    folder = tmp_path_factory.mktemp("runs") / "softmax"
+    return tenfold.train("softmax", sample, epochs=5, out=folder, progress=False)
+
+
+@pytest.fixture
+def locked_folder(tmp_path: Path) -> Path:
+    """A folder that may not be written to; root, whom no mode stops, gets a pseudo file system."""
+    if os.geteuid() == 0:
+        return Path("/proc/self")
+    tmp_path.chmod(0o555)
+    return tmp_path

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from tenfold.errors import DataError, MissingExtraError, TenfoldError
+
+
+def test_a_message_says_what_is_wrong_expected_received_and_what_to_do() -> None:
+    error = DataError("a.csv is odd", expected="even", received="7", remedy="Add one")
+
+    assert str(error) == "a.csv is odd. Expected: even. Received: 7. Add one."
+
+
+def test_parts_that_are_not_known_are_left_out() -> None:
+    assert str(TenfoldError("it broke.")) == "it broke."
+
+
+def test_a_missing_extra_names_the_command_that_installs_it() -> None:
+    error = MissingExtraError("pyarrow", "tables")
+
+    assert "pip install 'tenfold[tables]'" in str(error)
+    assert isinstance(error, ImportError)
