@@ -243,9 +243,7 @@ def risk_coverage(
     )
 
 
-def mistakes(
-    probabilities: Probabilities, labels: npt.NDArray[np.uint8]
-) -> tuple[Mistake, ...]:
+def mistakes(probabilities: Probabilities, labels: npt.NDArray[np.uint8]) -> tuple[Mistake, ...]:
     """Return the wrong answers, those given with the greatest confidence first."""
     said = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(said != labels)
