@@ -1,1 +1,93 @@
-"""Tenfold: handwritten digits, from ten lines of Python to a working reader."""
+"""Tenfold: handwritten digits, from ten lines of Python to a working reader.
+
+    import tenfold
+
+    (x_train, y_train), (x_test, y_test) = tenfold.load_data("mnist")
+    run = tenfold.train("convnet")
+    print(tenfold.evaluate(run).accuracy)
+
+Names load when they are first used, so that ``import tenfold`` takes a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tenfold.data.digits import Dataset, Digits
+    from tenfold.data.load import load_data
+    from tenfold.errors import TenfoldError
+    from tenfold.evaluation.evaluate import evaluate
+    from tenfold.evaluation.explain import explain
+    from tenfold.evaluation.metrics import Evaluation
+    from tenfold.evaluation.predict import Prediction, predict
+    from tenfold.models.recipes import Recipe, recipes
+    from tenfold.training.fit import resume, train
+    from tenfold.training.run import Run
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Dataset",
+    "Digits",
+    "Evaluation",
+    "Prediction",
+    "Recipe",
+    "Run",
+    "TenfoldError",
+    "evaluate",
+    "explain",
+    "load_data",
+    "predict",
+    "recipes",
+    "resume",
+    "train",
+]
+
+# Keras reads this when it is first imported, and without it looks for TensorFlow, which Tenfold
+# does not install. Whoever has chosen a backend keeps it.
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+_HOMES = {
+    "Dataset": "tenfold.data.digits",
+    "Digits": "tenfold.data.digits",
+    "Evaluation": "tenfold.evaluation.metrics",
+    "Prediction": "tenfold.evaluation.predict",
+    "Recipe": "tenfold.models.recipes",
+    "Run": "tenfold.training.run",
+    "TenfoldError": "tenfold.errors",
+    "evaluate": "tenfold.evaluation.evaluate",
+    "explain": "tenfold.evaluation.explain",
+    "load_data": "tenfold.data.load",
+    "predict": "tenfold.evaluation.predict",
+    "recipes": "tenfold.models.recipes",
+    "resume": "tenfold.training.fit",
+    "train": "tenfold.training.fit",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'tenfold' has no attribute {name!r}")
+    try:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+    except ModuleNotFoundError as error:
+        from tenfold.errors import MissingExtraError
+
+        if (error.name or "").partition(".")[0] in {
+            "keras",
+            "jax",
+            "pooch",
+            "matplotlib",
+            "jinja2",
+        }:
+            raise MissingExtraError(str(error.name), "train") from error
+        raise
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

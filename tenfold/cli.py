@@ -1,0 +1,274 @@
+"""The command line: one short function a command, over the same functions Python users call.
+
+Answers go to standard output (as JSON with ``--json``), everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 misused, 130 interrupted. Heavy imports wait inside the commands.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
+from rich.table import Table
+
+import tenfold
+from tenfold.errors import TenfoldError
+
+app = App(
+    name="tenfold",
+    help="Handwritten digits, from ten lines of Python to a working reader.",
+    help_epilogue="Begin with: tenfold train",
+    version=tenfold.__version__,
+    result_action="return_value",
+)
+
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+Flag = Annotated[bool, Parameter(negative="")]
+
+answers = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.command
+def recipes(*, as_json: Json = False) -> None:
+    """List the networks that can be trained, with what to expect of each.
+
+    Args:
+        as_json: Print JSON for programs.
+    """
+    known = tenfold.recipes.values()
+    if as_json:
+        return _print_json([asdict(recipe) for recipe in known])
+    table = Table("recipe", "network", "parameters", "epochs", "expect on MNIST", box=None)
+    for recipe in known:
+        size = f"{recipe.parameters:,}"
+        table.add_row(recipe.name, recipe.summary, size, str(recipe.epochs), recipe.expect)
+    answers.print(table)
+    answers.print("\nTrain one with: tenfold train NAME")
+    return None
+
+
+@app.command
+def train(
+    recipe: str = "convnet",
+    *,
+    data: str = "mnist",
+    seed: int = 0,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    validation: float | None = None,
+    out: Path | None = None,
+    resume: Path | None = None,
+    skip_bad: Flag = False,
+    as_json: Json = False,
+) -> None:
+    """Train a network, judge it on the test set, and write a run folder with a report.
+
+    Args:
+        recipe: Which network and settings; see `tenfold recipes`.
+        data: mnist, mnist-sample, or the path of your own data: IDX, NPZ, CSV, Parquet, or a
+            folder of pictures (0/ … 9/, or with a metadata.csv).
+        seed: The same seed, data and machine give the same weights.
+        epochs: Passes over the training digits; by default the recipe's.
+        batch_size: Digits a step; by default the recipe's.
+        validation: Share of the training digits to hold out and watch, such as 0.1.
+        out: The folder to create; by default runs/RECIPE.
+        resume: Go on with this interrupted run; everything else is taken from it.
+        skip_bad: Leave out rows that cannot be used and list them, instead of stopping.
+        as_json: Print JSON for programs.
+    """
+    from tenfold.training.run import free_folder
+
+    path = resume or out or free_folder(recipe)
+    try:
+        if resume:
+            run = tenfold.resume(resume)
+        else:
+            run = tenfold.train(
+                recipe,
+                data,
+                seed=seed,
+                epochs=epochs,
+                batch_size=batch_size,
+                validation=validation,
+                out=path,
+                skip_bad=skip_bad,
+            )
+    except KeyboardInterrupt:
+        _interrupted(path)
+    _judge(run, as_json=as_json)
+
+
+@app.command
+def evaluate(
+    run: Path,
+    *,
+    data: str | None = None,
+    report: Path | None = None,
+    skip_bad: Flag = False,
+    as_json: Json = False,
+) -> None:
+    """Judge a run on the test set of its data, or on other labelled digits.
+
+    Args:
+        run: The folder of a run.
+        data: Other data to judge it on, as `tenfold train --data` takes it.
+        report: Also write the report to this HTML file.
+        skip_bad: Leave out rows that cannot be used and list them, instead of stopping.
+        as_json: Print JSON for programs, with every figure and mistake.
+    """
+    evaluation = tenfold.evaluate(run, data, report=report, skip_bad=skip_bad)
+    if as_json:
+        return _print_json(evaluation.to_dict())
+    return _print_verdict(evaluation)
+
+
+@app.command
+def predict(
+    run: Path,
+    pictures: str,
+    *,
+    out: Path | None = None,
+    skip_bad: Flag = False,
+    as_json: Json = False,
+) -> None:
+    """Read digits from pictures with the network of a run.
+
+    Args:
+        run: The folder of a run.
+        pictures: A picture, a folder of pictures, or a table such as Kaggle's test.csv.
+        out: Write CSV to this file: a Kaggle submission (ImageId,Label) for a table, else
+            file,digit,confidence and the ten probabilities.
+        skip_bad: Leave out what cannot be read and list it, instead of stopping.
+        as_json: Print JSON for programs.
+    """
+    predictions = tenfold.predict(run, pictures, skip_bad=skip_bad)
+    if out:
+        return _write_predictions(predictions, out, as_json=as_json)
+    if as_json:
+        return _print_json([asdict(said) for said in predictions])
+    return _print_predictions(predictions)
+
+
+@app.command
+def explain(
+    run: Path,
+    picture: Path,
+    *,
+    digit: int | None = None,
+    out: Path = Path("explain.png"),
+    as_json: Json = False,
+) -> None:
+    """Show which pixels of a picture spoke for and against a digit.
+
+    Args:
+        run: The folder of a run.
+        picture: A picture of one digit.
+        digit: The digit to ask about; by default the one the network says.
+        out: The PNG file to write.
+        as_json: Print JSON for programs.
+    """
+    answer = tenfold.explain(run, picture, digit, out=out)
+    if as_json:
+        return _print_json(
+            {
+                "digit": answer.digit,
+                "method": answer.method,
+                "probabilities": answer.probabilities.tolist(),
+                "out": str(out),
+            }
+        )
+    return answers.print(f"Drew why it says {answer.digit}, by {answer.method}, to {out}")
+
+
+# ---------------------------------------------------------------------------------------------
+# What the commands print
+
+
+def _judge(run: tenfold.Run, *, as_json: bool) -> None:
+    evaluation = tenfold.evaluate(run)
+    if as_json:
+        return _print_json(
+            {
+                "run": str(run.path),
+                "recipe": run.config.recipe.name,
+                "seconds": run.seconds,
+                "waited": run.waited,
+                "accuracy": evaluation.accuracy,
+                "interval": asdict(evaluation.interval),
+                "loss": evaluation.loss,
+                "report": str(run.path / "report.html"),
+            }
+        )
+    took = f"{run.seconds:.1f} s, {run.waited:.1%} of them spent waiting for data"
+    answers.print(f"Trained {run.config.recipe.name} in {took}.")
+    _print_verdict(evaluation)
+    answers.print(f"\nThe report:  {run.path / 'report.html'}")
+    return answers.print(f"Try it next: tenfold predict {run.path} MY_DIGIT.png")
+
+
+def _print_verdict(evaluation: tenfold.Evaluation) -> None:
+    from tenfold.evaluation.verdict import verdict
+
+    for line in verdict(evaluation):
+        answers.print(line)
+
+
+def _print_predictions(predictions: Sequence[tenfold.Prediction], most: int = 50) -> None:
+    table = Table("picture", "digit", "confidence", box=None)
+    for said in predictions[:most]:
+        table.add_row(said.name, str(said.digit), f"{said.confidence:.1%}")
+    answers.print(table)
+    if len(predictions) > most:
+        answers.print(f"… and {len(predictions) - most:,} more; write all with --out FILE.csv")
+
+
+def _write_predictions(
+    predictions: Sequence[tenfold.Prediction], path: Path, *, as_json: bool
+) -> None:
+    from tenfold.evaluation.predict import submission, table
+    from tenfold.files import write_text
+
+    numbered = all(said.name.isdigit() for said in predictions)
+    write_text(path, (submission if numbered else table)(predictions))
+    if as_json:
+        return _print_json({"out": str(path), "n": len(predictions)})
+    return answers.print(f"Wrote {len(predictions):,} answers to {path}")
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
+
+
+def _interrupted(path: Path) -> NoReturn:
+    if path.exists():
+        err.print(f"\nInterrupted. Go on with: tenfold train --resume {path}")
+    else:
+        err.print("\nInterrupted before the first checkpoint; nothing was written.")
+    sys.exit(130)
+
+
+def _warn(message: Warning | str, *_: object) -> None:
+    err.print(f"warning: {message}", markup=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, and turn every expected error into one line and an exit code."""
+    warnings.showwarning = _warn  # type: ignore[assignment]  # for users: no file and line
+    try:
+        app(arguments, print_error=False, exit_on_error=False)
+    except CycloptsError as error:
+        err.print(f"tenfold: {error} See: tenfold --help", markup=False)
+        sys.exit(2)
+    except TenfoldError as error:
+        err.print(f"tenfold: {error}", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
