@@ -7,12 +7,15 @@ leaves this project carries its preparation with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import keras
 from keras import layers, regularizers
 
 from tenfold.data.digits import SIDE
 from tenfold.models.layers import PatchConv2D
+from tenfold.models.optimizers import KernelMuon, UpAndDown
 from tenfold.models.recipes import Recipe
 
 L2 = 1e-2
@@ -57,42 +60,77 @@ def dense512() -> keras.Model:
     return dense(layers.Dense(512, activation="relu"), name="dense512")
 
 
+def convnet() -> keras.Model:
+    """Return three convolutions, two of them with strides: no pooling, 44,930 parameters."""
+    return keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE)),
+            layers.Rescaling(1 / 255),
+            layers.Reshape((SIDE, SIDE, 1)),
+            *convolution(24, 5, strides=2),
+            *convolution(48, 3, strides=2),
+            *convolution(64, 3),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ],
+        name="convnet",
+    )
+
+
+def convolution(filters: int, size: int, strides: int = 1) -> list[keras.Layer]:
+    """Return a convolution without padding or bias, batch normalisation and ReLU."""
+    return [
+        PatchConv2D(filters, size, strides=strides, use_bias=False, kernel_initializer="he_normal"),
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+    ]
+
+
 NETWORKS: Mapping[str, Callable[[], keras.Model]] = {
     "sigmoid10": sigmoid10,
     "plain": plain,
     "softmax": softmax,
     "dense512": dense512,
+    "convnet": convnet,
 }
 
 
 def optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     """Return the optimizer that ``recipe`` names, its schedule stretched over ``steps``."""
-    settings: dict[str, object] = {}
+    settings: dict[str, Any] = {}
     if recipe.rate:
-        settings["learning_rate"] = keras.optimizers.schedules.CosineDecay(
-            initial_learning_rate=recipe.rate.peak / 100,
-            decay_steps=steps - round(recipe.rate.warm_up * steps),
-            warmup_target=recipe.rate.peak,
-            warmup_steps=round(recipe.rate.warm_up * steps),
-        )
+        settings["learning_rate"] = UpAndDown(recipe.rate.peak, recipe.rate.warm_up, steps)
     if recipe.averaging:
         settings |= {"use_ema": True, "ema_momentum": recipe.averaging}
-    if recipe.weight_decay:
-        settings["weight_decay"] = recipe.weight_decay
-    return keras.optimizers.get({"class_name": recipe.optimizer, "config": settings})
+    return OPTIMIZERS[recipe.optimizer](**settings)
+
+
+OPTIMIZERS: Mapping[str, Callable[..., keras.optimizers.Optimizer]] = {
+    "sgd": keras.optimizers.SGD,
+    "adam": keras.optimizers.Adam,
+    "rmsprop": keras.optimizers.RMSprop,
+    "muon": partial(
+        KernelMuon,
+        ns_steps=4,
+        weight_decay=0.0,
+        adam_beta_2=0.99,
+        adam_lr_ratio=0.5,
+        adam_weight_decay=0.0,
+    ),
+}
 
 
 def portable(model: keras.Model) -> keras.Model:
     """Return ``model`` in plain Keras layers, so that anyone can load it without Tenfold.
 
-    Weights, loss and metrics stay; the optimizer's state does not. A model with no layer of ours
-    is returned as it is.
+    Weights and loss stay; optimizer and metrics become Keras' defaults. A model with no layer of
+    ours is returned as it is.
     """
     if not any(isinstance(layer, PatchConv2D) for layer in model.layers):
         return model
     plain_model = keras.models.clone_model(model, clone_function=_plain_layer)
     plain_model.set_weights(model.get_weights())
-    plain_model.compile_from_config(model.get_compile_config())
+    plain_model.compile(loss=model.loss, metrics=["accuracy"])
     return plain_model
 
 
