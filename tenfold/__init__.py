@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tenfold.errors import TenfoldError
     from tenfold.evaluation.evaluate import evaluate
     from tenfold.evaluation.explain import explain
+    from tenfold.evaluation.export import export
     from tenfold.evaluation.metrics import Evaluation
     from tenfold.evaluation.predict import Prediction, predict
     from tenfold.models.recipes import Recipe, recipes
@@ -39,6 +40,7 @@ __all__ = [
     "TenfoldError",
     "evaluate",
     "explain",
+    "export",
     "load_data",
     "predict",
     "recipes",
@@ -60,6 +62,7 @@ _HOMES = {
     "TenfoldError": "tenfold.errors",
     "evaluate": "tenfold.evaluation.evaluate",
     "explain": "tenfold.evaluation.explain",
+    "export": "tenfold.evaluation.export",
     "load_data": "tenfold.data.load",
     "predict": "tenfold.evaluation.predict",
     "recipes": "tenfold.models.recipes",
@@ -82,6 +85,7 @@ def __getattr__(name: str) -> Any:
             "pooch",
             "matplotlib",
             "jinja2",
+            "onnx",
         }:
             raise MissingExtraError(str(error.name), "train") from error
         raise

@@ -188,6 +188,22 @@ def explain(
     return answers.print(f"Drew why it says {answer.digit}, by {answer.method}, to {out}")
 
 
+@app.command
+def export(run: Path, *, onnx: Path, as_json: Json = False) -> None:
+    """Write the network of a run as one file for ONNX Runtime, which needs no Keras.
+
+    Args:
+        run: The folder of a run.
+        onnx: The ONNX file to write; only a file that answers as the network does is kept.
+        as_json: Print JSON for programs.
+    """
+    proof = tenfold.export(run, onnx)
+    if as_json:
+        return _print_json(asdict(proof))
+    alike = f"its answers differ from the run's by {proof.largest_difference:.0e} at most"
+    return answers.print(f"Wrote {onnx} ({proof.bytes / 1000:,.0f} kB); {alike}.")
+
+
 # ---------------------------------------------------------------------------------------------
 # What the commands print
 

@@ -40,11 +40,21 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_help_lists_the_commands_and_where_to_begin() -> None:
     said = tenfold_says("--help").stdout
 
-    for part in ("recipes", "train", "evaluate", "predict", "explain", "Begin with: tenfold train"):
+    for part in (
+        "recipes",
+        "train",
+        "evaluate",
+        "predict",
+        "explain",
+        "export",
+        "Begin with: tenfold train",
+    ):
         assert part in said
 
 
-@pytest.mark.parametrize("command", ["recipes", "train", "evaluate", "predict", "explain"])
+@pytest.mark.parametrize(
+    "command", ["recipes", "train", "evaluate", "predict", "explain", "export"]
+)
 def test_every_command_explains_itself_and_speaks_json(command: str) -> None:
     said = tenfold_says(command, "--help").stdout
 
@@ -150,6 +160,21 @@ def test_an_answer_is_explained_by_a_picture(
     assert "why.png" in done.stdout
     with Image.open(tmp_path / "why.png") as picture:
         assert picture.width > 300
+
+
+def test_a_run_is_handed_over_to_onnx_runtime(
+    trained: Path, tmp_path: Path, sample: Dataset
+) -> None:
+    import onnxruntime
+
+    done = tenfold_says("export", trained, "--onnx", tmp_path / "d1.onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "d1.onnx")
+    pixels = sample.test.images[:50].astype(np.float32)
+    (said,) = session.run(["probabilities"], {"pixels": pixels})
+
+    assert "Wrote" in done.stdout
+    expected = [answer.digit for answer in tenfold.predict(trained, sample.test.images[:50])]
+    assert said.argmax(axis=1).tolist() == expected
 
 
 @pytest.mark.parametrize(

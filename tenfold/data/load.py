@@ -64,7 +64,7 @@ def load(source: Source, *, skip_bad: bool = False) -> Dataset:
     if str(source) == sources.SAMPLE:
         return sources.sample()
     parts = read(source, skip_bad=skip_bad)
-    _tell_of_skipped(str(source), parts.train, parts.test)
+    warn_of_skipped(str(source), parts.train, parts.test)
     if parts.test is not None:
         return Dataset(name=str(source), train=parts.train, test=parts.test)
     kept, held = hold_out(parts.train, HELD_OUT_SHARE, np.random.default_rng(0))
@@ -101,7 +101,8 @@ def _from_arrays(pairs: Pairs) -> Dataset:
     )
 
 
-def _tell_of_skipped(name: str, *parts: Digits | None) -> None:
+def warn_of_skipped(name: str, *parts: Digits | None) -> None:
+    """Warn of every row and picture that was left out on request."""
     skipped = [row for part in parts if part is not None for row in part.skipped]
     if skipped:
         lines = "".join(f"\n  {row.where}: {row.why}" for row in skipped)

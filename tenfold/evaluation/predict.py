@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tenfold.data.digits import Digits, Images, checked
 from tenfold.data.formats.read import read_pictures
+from tenfold.data.load import warn_of_skipped
+from tenfold.errors import DataError
 from tenfold.evaluation.evaluate import Subject, network
 from tenfold.models.feeding import probabilities
 
@@ -89,6 +91,16 @@ def table(predictions: Sequence[Prediction]) -> str:
 
 
 def _digits(pictures: str | Path | Images, *, skip_bad: bool) -> Digits:
-    if isinstance(pictures, str | Path):
-        return read_pictures(pictures, skip_bad=skip_bad)
-    return checked(pictures, None, "the array")
+    if not isinstance(pictures, str | Path):
+        return checked(pictures, None, "the array")
+    digits = read_pictures(pictures, skip_bad=skip_bad)
+    if digits.skipped and digits.names is None:
+        first = digits.skipped[0]
+        raise DataError(
+            f"{pictures}: {len(digits.skipped)} rows cannot be read, and answers are known by row",
+            expected="a table whose every row can be read",
+            received=f"{first.where}: {first.why}",
+            remedy="Correct or delete these rows",
+        )
+    warn_of_skipped(str(pictures), digits)
+    return digits

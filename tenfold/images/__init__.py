@@ -1,1 +1,1 @@
-"""From the bytes of a picture to one 28×28 glyph, prepared as MNIST prepared its digits."""
+"""From the bytes of a picture to one 28x28 glyph, prepared as MNIST prepared its digits."""

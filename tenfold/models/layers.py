@@ -23,7 +23,7 @@ class PatchConv2D(layers.Conv2D):
         size, stride = self.kernel_size[0], self.strides[0]
         height, width = inputs.shape[1:3]
         if self.padding == "same":
-            pads = [_same(length, size, stride) for length in (height, width)]
+            pads = [same_padding(length, size, stride) for length in (height, width)]
             inputs = ops.pad(inputs, [(0, 0), *pads, (0, 0)])
             height, width = inputs.shape[1:3]
         down, across = (height - size) // stride + 1, (width - size) // stride + 1
@@ -40,7 +40,7 @@ class PatchConv2D(layers.Conv2D):
         return ops.matmul(ops.concatenate(taps, axis=-1), flat)
 
 
-def _same(length: int, size: int, stride: int) -> tuple[int, int]:
-    """Return the zeros before and after, as TensorFlow's "same" padding places them."""
+def same_padding(length: int, size: int, stride: int) -> tuple[int, int]:
+    """Return the zeros before and after: as few as will do, an odd one after, as in TensorFlow."""
     total = max((-(-length // stride) - 1) * stride + size - length, 0)
     return total // 2, total - total // 2

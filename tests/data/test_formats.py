@@ -15,8 +15,8 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped, unused-ignore]
 import pytest
 from PIL import Image
 
-from tenfold.data.formats.read import read, read_pictures
 from tenfold.data.formats.idx import write_idx
+from tenfold.data.formats.read import read, read_pictures
 from tenfold.errors import DataError
 
 IMAGES = np.stack([np.full((28, 28), 10 * digit, np.uint8) for digit in range(10)])

@@ -74,7 +74,7 @@ def test_working_ahead_crosses_into_the_next_epoch(model: keras.Model, sample: D
 
 
 def test_an_error_while_making_a_batch_reaches_training(model: keras.Model) -> None:
-    broken = Digits(images=np.zeros((4, 28), np.uint8), labels=np.zeros(4, np.uint8))  # type: ignore[arg-type]
+    broken = Digits(images=np.zeros((4, 28), np.uint8), labels=np.zeros(4, np.uint8))
     feed = Feed(broken, model, batch_size=2, seed=0, augmentation=BENT)
 
     with pytest.raises(ValueError, match="unpack"):

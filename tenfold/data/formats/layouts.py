@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from tenfold.data.formats.arrays import npz_names, read_npy, read_npz
 from tenfold.data.digits import Digits
+from tenfold.data.formats.arrays import npz_names, read_npy, read_npz
 from tenfold.data.formats.folders import entries, read_class_folder, read_flat_folder
 from tenfold.data.formats.joining import joined
 from tenfold.data.formats.kinds import Kind, kind_by_name, kind_of

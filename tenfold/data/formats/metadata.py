@@ -10,8 +10,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from tenfold.data.formats.columns import LABEL_NAMES
 from tenfold.data.digits import Digits
+from tenfold.data.formats.columns import LABEL_NAMES
 from tenfold.data.formats.folders import DIGITS
 from tenfold.data.formats.opening import opened_text
 from tenfold.data.formats.pictures import Shot, developed

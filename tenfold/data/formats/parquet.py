@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tenfold.data.formats.columns import LABEL_NAMES, by_name
 from tenfold.data.digits import Digits, Rows, sifted
+from tenfold.data.formats.columns import LABEL_NAMES, by_name
 from tenfold.data.formats.opening import require
 from tenfold.data.formats.pictures import Shot, developed
 from tenfold.data.formats.writers import writer_numbers

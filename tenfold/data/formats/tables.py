@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.data.formats.columns import LABEL_NAMES, Columns, by_count, by_name
 from tenfold.data.digits import CLASSES, BadRow, Digits, Rows, nothing_left, sifted
+from tenfold.data.formats.columns import LABEL_NAMES, Columns, by_count, by_name
 from tenfold.data.formats.joining import joined
 from tenfold.data.formats.opening import opened_text
 from tenfold.errors import DataError

@@ -1,0 +1,169 @@
+"""An ONNX graph while it is drawn: nodes, constants, and values that know how they are stored.
+
+Keras keeps pictures channels last, ONNX convolves them channels first. So a value here says how
+its numbers lie, is turned only where it must be, and constants are laid out to match it. Knows
+nothing of Keras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+Array = npt.NDArray[Any]
+Attribute = float | str | Sequence[int]
+
+BATCH = "batch"
+OPSET = 20
+"""Of January 2024: the first with Gelu, and ONNX Runtime has known it since 1.17."""
+_IR_VERSION = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """What flows from node to node.
+
+    Attributes:
+        name: Its name in the graph.
+        shape: Its shape as Keras has it, without the batch.
+        planes: None if the numbers lie as Keras has them; else they lie channels first, and this
+            is the (height, width, channels) of the picture, which may have been flattened since.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    planes: tuple[int, ...] | None = None
+
+    @property
+    def spatial(self) -> list[int]:
+        """The axes of height and width, as stored."""
+        return [2, 3] if self.planes else [1, 2]
+
+    def axis(self, axis: int) -> int:
+        """Return where ``axis`` of Keras, with the batch and maybe negative, is stored."""
+        counted = axis % (len(self.shape) + 1)
+        return (0, 2, 3, 1)[counted] if self.planes and len(self.shape) == 3 else counted
+
+    def lay_out(self, array: Array) -> Array:
+        """Return ``array``, which broadcasts against ``shape``, to broadcast as stored."""
+        if self.planes is None:
+            return array
+        if len(self.shape) == 1:
+            picture = np.broadcast_to(array, self.shape).reshape(self.planes)
+            return picture.transpose(2, 0, 1).reshape(-1)
+        return array.reshape((1,) * (3 - array.ndim) + array.shape).transpose(2, 0, 1)
+
+
+class Graph:
+    """The nodes and constants so far."""
+
+    def __init__(self) -> None:
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+
+    def node(self, kind: str, *operands: str | Array, **attributes: Attribute) -> str:
+        """Return the name of the output of a new node; arrays among its operands are stored."""
+        name = f"{kind.lower()}_{len(self._nodes)}"
+        inputs = [
+            operand if isinstance(operand, str) else self._store(f"{name}.{place}", operand)
+            for place, operand in enumerate(operands)
+        ]
+        node = helper.make_node(kind, inputs, [name], name=name)
+        node.attribute.extend(helper.make_attribute(*item) for item in sorted(attributes.items()))
+        self._nodes.append(node)
+        return name
+
+    def channels_first(self, value: Value) -> Value:
+        """Return a picture as ONNX's convolutions take it: (n, channels, height, width)."""
+        if value.planes:
+            return value
+        if value.shape[-1] == 1:
+            return self.reshape(value, value.shape)
+        name = self.node("Transpose", value.name, perm=[0, 3, 1, 2])
+        return Value(name=name, shape=value.shape, planes=value.shape)
+
+    def plain(self, value: Value) -> Value:
+        """Return a value whose numbers lie as Keras has them."""
+        if value.planes is None:
+            return value
+        height, width, channels = value.planes
+        name = value.name
+        if len(value.shape) == 1:
+            name = self._reshape(name, (channels, height, width))
+        name = self.node("Transpose", name, perm=[0, 2, 3, 1])
+        if len(value.shape) == 1:
+            name = self._reshape(name, value.shape)
+        return Value(name=name, shape=value.shape)
+
+    def flatten(self, value: Value) -> Value:
+        """Return the value as one row a picture, in the order in which it is stored."""
+        if len(value.shape) == 1:
+            return value
+        name = self.node("Flatten", value.name)
+        one_order = value.planes is None or value.shape[-1] == 1 or value.shape[:2] == (1, 1)
+        size = int(np.prod(value.shape))
+        return Value(name=name, shape=(size,), planes=None if one_order else value.planes)
+
+    def reshape(self, value: Value, shape: tuple[int, ...]) -> Value:
+        """Return the value in another shape; a picture of one channel is stored channels first."""
+        plain = self.plain(value)
+        if len(shape) == 3 and shape[-1] == 1:
+            name = self._reshape(plain.name, (1, *shape[:2]))
+            return Value(name=name, shape=shape, planes=shape)
+        return Value(name=self._reshape(plain.name, shape), shape=shape)
+
+    def alike(self, values: Sequence[Value]) -> list[Value]:
+        """Return the values all stored in one way, turned as few times as that takes."""
+        if all(value.planes and len(value.shape) == 1 for value in values):
+            if len({value.planes for value in values}) == 1:
+                return list(values)
+        elif any(value.planes for value in values) and all(len(v.shape) == 3 for v in values):
+            return [self.channels_first(value) for value in values]
+        return [self.plain(value) for value in values]
+
+    def model(
+        self, given: Value, result: Value, *, result_name: str, metadata: Mapping[str, str]
+    ) -> onnx.ModelProto:
+        """Return the whole as an ONNX model with a symbolic batch.
+
+        Args:
+            given: The input, float32.
+            result: The output, float32; the last node's.
+            result_name: What the output is called in the file.
+            metadata: Notes to store in the file.
+        """
+        for node in self._nodes:
+            node.output[:] = [result_name if name == result.name else name for name in node.output]
+        graph = helper.make_graph(
+            self._nodes,
+            "tenfold",
+            [_typed(given.name, given.shape)],
+            [_typed(result_name, result.shape)],
+            initializer=self._constants,
+        )
+        model = helper.make_model(
+            graph,
+            producer_name="tenfold",
+            ir_version=_IR_VERSION,
+            opset_imports=[helper.make_opsetid("", OPSET)],
+        )
+        helper.set_model_props(model, dict(metadata))
+        return model
+
+    def _reshape(self, name: str, shape: tuple[int, ...]) -> str:
+        return self.node("Reshape", name, np.array([0, *shape], np.int64))
+
+    def _store(self, name: str, array: Array) -> str:
+        kept = array.astype(np.int64 if array.dtype.kind == "i" else np.float32)
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(kept), name))
+        return name
+
+
+def _typed(name: str, shape: tuple[int, ...]) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [BATCH, *shape])
