@@ -66,7 +66,7 @@ def _paper(small: Picture, kernel: int) -> npt.NDArray[np.float32]:
     Where smoothing would lift it above the filled picture, at the foot of a step, it may not: the
     dark side of a desk's or a shadow's edge would count as ink.
     """
-    highest = filled(small, kernel).astype(np.float32)
+    highest = filled(small, kernel, cv2.BORDER_REFLECT).astype(np.float32)
     smooth = cv2.GaussianBlur(highest, (0, 0), kernel / 6, borderType=cv2.BORDER_REPLICATE)
     return np.minimum(smooth, highest).astype(np.float32)
 

@@ -14,7 +14,7 @@ from tenfold.errors import PictureError
 from tenfold.files import closest
 
 MOST_BYTES = 64 * 2**20
-"""The largest picture file that is read: a 100-megapixel JPEG is about 40 MiB."""
+"""The largest picture file that is read: several times what a phone's camera writes."""
 
 
 def load(path: Path) -> bytes:
