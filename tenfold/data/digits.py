@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from tenfold.data.faults import faults, require_numbers
 from tenfold.errors import DataError
+from tenfold.images import SIDE
 
 Images = npt.NDArray[np.uint8]
 """Pictures of digits: shape (n, 28, 28), white ink (255) on black (0), as MNIST stores them."""
@@ -23,7 +24,6 @@ Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.uint8]
 """The digit each picture shows: shape (n,), values 0 to 9."""
 
-SIDE = 28
 CLASSES = 10
 _WHITE = 255
 

@@ -14,9 +14,10 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.data.digits import CLASSES, SIDE, Images
+from tenfold.data.digits import CLASSES, Images
 from tenfold.errors import DataError
 from tenfold.evaluation.metrics import Probabilities
+from tenfold.images import SIDE
 from tenfold.models.feeding import pixel_scale, probabilities
 
 PATCH = 4

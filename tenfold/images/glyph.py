@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.images import SIDE
 from tenfold.images.decode import Source, open_picture
 from tenfold.images.grey import Picture
 from tenfold.images.ink import Ink, ink, reduced
@@ -21,7 +22,6 @@ from tenfold.images.strokes import INKED, digit_strokes
 Glyph = npt.NDArray[np.uint8]
 """One digit: shape (28, 28), white ink (255) on black (0)."""
 
-SIDE = 28
 BOX = 20
 
 _WORK = 512  # longest side worked at: a digit a twentieth of the picture still fills the box

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.data.digits import CLASSES, SIDE, Images, Labels
+from tenfold.data.digits import CLASSES, Images, Labels
 from tenfold.errors import ModelError
+from tenfold.images import SIDE
 
 if TYPE_CHECKING:
     import keras

@@ -13,7 +13,7 @@ from typing import Any
 import keras
 from keras import layers, regularizers
 
-from tenfold.data.digits import SIDE
+from tenfold.images import SIDE
 from tenfold.models.layers import PatchConv2D
 from tenfold.models.optimizers import KernelMuon, UpAndDown
 from tenfold.models.recipes import Recipe

@@ -20,6 +20,9 @@ REFRESH = 0.1
 class ProgressBar(keras.callbacks.Callback):
     """Shows how training goes; hand it to ``fit`` or let ``tenfold.train`` do so."""
 
+    async_safe = True
+    """Tells Keras not to make every step wait for this callback."""
+
     def __init__(self, console: Console | None = None) -> None:
         super().__init__()
         self._console = console or Console(file=sys.stderr)

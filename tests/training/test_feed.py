@@ -26,11 +26,21 @@ def numbered(count: int) -> Digits:
 
 
 def test_an_epoch_shows_every_digit_once(model: keras.Model) -> None:
-    feed = Feed(numbered(25), model, batch_size=10, seed=0)
+    feed = Feed(numbered(30), model, batch_size=10, seed=0)
 
     seen = np.concatenate([feed[step][0][:, 0, 0] for step in range(feed.num_batches)])
 
-    assert sorted(seen.tolist()) == list(range(25))
+    assert sorted(seen.tolist()) == list(range(30))
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(25, [10, 10, 10]), (7, [7])])
+def test_all_batches_are_of_one_size(model: keras.Model, count: int, sizes: list[int]) -> None:
+    feed = Feed(numbered(count), model, batch_size=10, seed=0)
+
+    batches = [feed[step][0][:, 0, 0] for step in range(feed.num_batches)]
+
+    assert [len(batch) for batch in batches] == sizes
+    assert set(np.concatenate(batches).tolist()) == set(range(count))
 
 
 def test_two_epochs_differ_in_order(model: keras.Model) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.data.digits import SIDE
 from tenfold.errors import DataError
+from tenfold.images import SIDE
 
 PIXELS = SIDE * SIDE
 LABEL_NAMES = {"label", "class"}

@@ -16,9 +16,10 @@ import numpy as np
 import onnx
 import onnxruntime
 
-from tenfold.data.digits import CLASSES, SIDE, Images
+from tenfold.data.digits import CLASSES, Images
 from tenfold.errors import ModelError
 from tenfold.files import replacing
+from tenfold.images import SIDE
 from tenfold.models.feeding import pixel_scale, pixel_shape, pixels_for, probabilities
 from tenfold.training.onnx_export.activations import softmax
 from tenfold.training.onnx_export.graph import BATCH, Array, Graph, Value
