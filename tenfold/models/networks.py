@@ -62,18 +62,31 @@ def dense512() -> keras.Model:
 
 def convnet() -> keras.Model:
     """Return three convolutions, two of them with strides: no pooling, 44,930 parameters."""
+    return convolutional(24, 48, 64, name="convnet")
+
+
+def best() -> keras.Model:
+    """Return ``convnet`` twice as wide, which drops out nearly a third of what it sees last."""
+    return convolutional(48, 96, 128, name="best", dropout=0.3)
+
+
+def convolutional(
+    first: int, second: int, third: int, *, name: str, dropout: float = 0.0
+) -> keras.Sequential:
+    """Return three convolutions of so many filters (28 → 12 → 5 → 3 pixels) and ten answers."""
     return keras.Sequential(
         [
             keras.Input((SIDE, SIDE)),
             layers.Rescaling(1 / 255),
             layers.Reshape((SIDE, SIDE, 1)),
-            *convolution(24, 5, strides=2),
-            *convolution(48, 3, strides=2),
-            *convolution(64, 3),
+            *convolution(first, 5, strides=2),
+            *convolution(second, 3, strides=2),
+            *convolution(third, 3),
             layers.Flatten(),
+            *([layers.Dropout(dropout)] if dropout else []),
             layers.Dense(10, activation="softmax"),
         ],
-        name="convnet",
+        name=name,
     )
 
 
@@ -92,6 +105,7 @@ NETWORKS: Mapping[str, Callable[[], keras.Model]] = {
     "softmax": softmax,
     "dense512": dense512,
     "convnet": convnet,
+    "best": best,
 }
 
 

@@ -150,9 +150,22 @@ recipes: dict[str, Recipe] = {
             parameters=44_930,
             optimizer="muon",
             epochs=8,
-            batch_size=128,
+            batch_size=125,
             rate=OneCycle(peak=0.02),
             augmentation=Augmentation(rotation=10, scale=0.1, shear=0.1, shift=1.5, elastic=0.7),
+        ),
+        Recipe(
+            name="best",
+            summary="convolutions of 48, 96, 128 with strides, dropout 0.3, 10 softmax",
+            source="ours: the most accurate that trains within half an hour",
+            expect="0.997",
+            network="best",
+            parameters=165_882,
+            optimizer="muon",
+            epochs=50,
+            batch_size=125,
+            rate=OneCycle(peak=0.03),
+            augmentation=Augmentation(rotation=15, scale=0.15, shear=0.15, shift=2, elastic=1.0),
         ),
     )
 }
