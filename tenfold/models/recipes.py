@@ -156,16 +156,16 @@ recipes: dict[str, Recipe] = {
         ),
         Recipe(
             name="best",
-            summary="convolutions of 48, 96, 128 with strides, dropout 0.3, 10 softmax",
-            source="ours: the most accurate that trains within half an hour",
+            summary="convolutions of 48, 96, 128 with strides, dropout 0.2, 10 softmax",
+            source="ours: the most accurate we train in ten minutes",
             expect="0.997",
             network="best",
             parameters=165_882,
             optimizer="muon",
-            epochs=50,
+            epochs=40,
             batch_size=125,
             rate=OneCycle(peak=0.03),
-            augmentation=Augmentation(rotation=15, scale=0.15, shear=0.15, shift=2, elastic=1.0),
+            augmentation=Augmentation(rotation=10, scale=0.1, shear=0.1, shift=1.5, elastic=0.7),
         ),
     )
 }

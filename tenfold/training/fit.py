@@ -69,6 +69,8 @@ def train(
         StorageError: The disk is full, read-only or otherwise refuses.
     """
     chosen = _settings(recipe, epochs=epochs, batch_size=batch_size, validation=validation)
+    path = Path(out) if out else folder.free_folder(chosen.name)
+    folder.require_new(path)
     dataset = load(data, skip_bad=skip_bad)
     config = Config(
         recipe=chosen,
@@ -78,7 +80,6 @@ def train(
         scale=scale,
         skip_bad=skip_bad,
     )
-    path = Path(out) if out else folder.free_folder(chosen.name)
     learning, _ = _split(dataset, config)
     keras.utils.set_random_seed(seed)
     model = recipe if isinstance(recipe, keras.Model) else chosen.build()
@@ -129,6 +130,13 @@ def resume(
     checkpoint, epochs = folder.newest_checkpoint(place)
     model = keras.models.load_model(checkpoint)
     history = folder.read_history(place)[:epochs]
+    if len(history) < epochs:
+        raise RunError(
+            f"{place / folder.HISTORY} has lost epochs that {checkpoint.name} has behind it",
+            expected=f"{epochs} rows",
+            received=f"{len(history)}",
+            remedy="Restore the file, or train anew",
+        )
     return _go_on(place, config, model, dataset, history, callbacks, progress)
 
 

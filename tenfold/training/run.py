@@ -121,12 +121,7 @@ def begin(path: Path, config: Config, model: keras.Model) -> None:
         RunError: Something is at ``path`` already.
         StorageError: The disk refuses.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise RunError(
-            f"{path} exists already",
-            expected="a new or empty folder",
-            remedy=f"Choose another --out, or go on with an unfinished run: --resume {path}",
-        )
+    require_new(path)
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
@@ -140,6 +135,16 @@ def begin(path: Path, config: Config, model: keras.Model) -> None:
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
+
+
+def require_new(path: Path) -> None:
+    """Raise ``RunError`` if something is at ``path`` that a run would overwrite."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise RunError(
+            f"{path} exists already",
+            expected="a new or empty folder",
+            remedy=f"Choose another --out, or go on with an unfinished run: --resume {path}",
+        )
 
 
 def free_folder(name: str, below: Path = Path("runs")) -> Path:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -121,6 +122,30 @@ def test_a_thing_that_is_no_model_is_refused(sample: Dataset) -> None:
 def test_a_finished_run_is_not_resumed(run: tenfold.Run) -> None:
     with pytest.raises(RunError, match="is finished"):
         tenfold.resume(run.path)
+
+
+def test_a_history_that_lost_epochs_is_not_continued(
+    tmp_path: Path, run: tenfold.Run, sample: Dataset
+) -> None:
+    cut = Path(shutil.copytree(run.path, tmp_path / "cut"))
+    (cut / MANIFEST).unlink()
+    (cut / "history.csv").unlink()
+    checkpoint = newest_checkpoint(cut)[0]
+    checkpoint.rename(checkpoint.with_name("epoch-0003.keras"))
+
+    with pytest.raises(RunError, match="has lost epochs"):
+        tenfold.resume(cut, sample, progress=False)
+
+
+def test_other_data_is_not_continued_with(
+    tmp_path: Path, run: tenfold.Run, sample: Dataset
+) -> None:
+    cut = Path(shutil.copytree(run.path, tmp_path / "cut"))
+    (cut / MANIFEST).unlink()
+    fewer = Dataset(name="fewer", train=sample.test, test=sample.test)
+
+    with pytest.raises(RunError, match="no longer what the run"):
+        tenfold.resume(cut, fewer, progress=False)
 
 
 def test_dropout_goes_on_as_if_nothing_had_happened(tmp_path: Path, sample: Dataset) -> None:
