@@ -117,13 +117,11 @@ class Dataset:
         name: What the user called it: ``mnist``, or a path.
         train: Labelled digits to learn from.
         test: Labelled digits to be judged by.
-        held_out: True where the source had no test set of its own, and a tenth was held back.
     """
 
     name: str
     train: Digits
     test: Digits
-    held_out: bool = False
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tenfold.data import sources
 from tenfold.data.digits import Dataset, Digits, Images, Labels, checked
-from tenfold.data.formats.read import read
+from tenfold.data.formats.read import Parts, read
 from tenfold.data.splits import hold_out
 from tenfold.errors import DataError
 
@@ -23,6 +23,8 @@ Source: TypeAlias = "str | Path | Dataset | Pairs"
 ``(x_train, y_train), (x_test, y_test)``."""
 
 HELD_OUT_SHARE = 0.1
+ARRAYS = "arrays"
+"""The name of a data set that was handed over as arrays."""
 
 
 def load_data(
@@ -55,34 +57,49 @@ def load(source: Source, *, skip_bad: bool = False) -> Dataset:
 
     Where a source has no test set of its own, a tenth is held back: the same tenth every time.
     """
-    if isinstance(source, Dataset):
-        return source
-    if isinstance(source, tuple):
-        return _from_arrays(source)
-    if str(source) == sources.MNIST.name:
-        return sources.mnist()
-    if str(source) == sources.SAMPLE:
-        return sources.sample()
-    parts = read(source, skip_bad=skip_bad)
-    warn_of_skipped(str(source), parts.train, parts.test)
+    known = _known(source)
+    if known:
+        return known
+    parts = _parts(source, skip_bad=skip_bad)
     if parts.test is not None:
         return Dataset(name=str(source), train=parts.train, test=parts.test)
     kept, held = hold_out(parts.train, HELD_OUT_SHARE, np.random.default_rng(0))
-    return Dataset(
-        name=str(source), train=parts.train.take(kept), test=parts.train.take(held), held_out=True
-    )
+    return Dataset(name=str(source), train=parts.train.take(kept), test=parts.train.take(held))
 
 
 def judged_part(source: Source, *, skip_bad: bool = False) -> tuple[str, Digits]:
-    """Return the name of a data set and the digits of it to judge by.
+    """Return the name of a source and the digits of it to judge a stranger's network by.
 
     They are its test set, or all of a source that has none: whoever asks how a network does on a
     folder of pictures means all of the folder.
     """
-    dataset = load(source, skip_bad=skip_bad)
-    if not dataset.held_out:
-        return dataset.name, dataset.test
-    return dataset.name, read(str(source), skip_bad=skip_bad).train
+    known = _known(source)
+    if known:
+        return known.name, known.test
+    parts = _parts(source, skip_bad=skip_bad)
+    return str(source), parts.train if parts.test is None else parts.test
+
+
+def _known(source: Source) -> Dataset | None:
+    """Return the data set that ``source`` is or names, or None for a path."""
+    if isinstance(source, Dataset):
+        return source
+    if isinstance(source, tuple):
+        return _from_arrays(source)
+    named = {sources.MNIST.name: sources.mnist, sources.SAMPLE: sources.sample}
+    return named[str(source)]() if str(source) in named else None
+
+
+def _parts(source: Source, *, skip_bad: bool) -> Parts:
+    if not isinstance(source, str | Path):
+        raise DataError(
+            "this is no data",
+            expected="a name, a path, a Dataset, or (x_train, y_train), (x_test, y_test)",
+            received=type(source).__name__,
+        )
+    parts = read(source, skip_bad=skip_bad)
+    warn_of_skipped(str(source), parts.train, parts.test)
+    return parts
 
 
 def _from_arrays(pairs: Pairs) -> Dataset:
@@ -95,7 +112,7 @@ def _from_arrays(pairs: Pairs) -> Dataset:
             received=f"a tuple of {len(pairs)}",
         ) from error
     return Dataset(
-        name="arrays",
+        name=ARRAYS,
         train=checked(x_train, y_train, "training arrays"),
         test=checked(x_test, y_test, "test arrays"),
     )
@@ -106,4 +123,7 @@ def warn_of_skipped(name: str, *parts: Digits | None) -> None:
     skipped = [row for part in parts if part is not None for row in part.skipped]
     if skipped:
         lines = "".join(f"\n  {row.where}: {row.why}" for row in skipped)
-        warnings.warn(f"{name}: left out {len(skipped)} bad rows:{lines}", stacklevel=3)
+        warnings.warn(
+            f"{name}: left out {len(skipped)} bad row{'s' * (len(skipped) > 1)}:{lines}",
+            stacklevel=3,
+        )

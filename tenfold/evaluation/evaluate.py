@@ -10,14 +10,15 @@ from typing import TypeAlias
 import keras
 
 from tenfold import __version__
-from tenfold.data.digits import Digits
-from tenfold.data.load import Source, judged_part
+from tenfold.data.digits import Dataset, Digits
+from tenfold.data.load import Source, judged_part, load
 from tenfold.errors import ModelError
 from tenfold.evaluation.evidence import evidence_maps
 from tenfold.evaluation.metrics import Evaluation, judge
 from tenfold.evaluation.report import render
 from tenfold.files import write_text
 from tenfold.models.feeding import probabilities
+from tenfold.training.fit import own_data
 from tenfold.training.run import EVALUATION, REPORT, Run, write_manifest
 
 Subject: TypeAlias = "str | Path | Run | keras.Model"
@@ -52,10 +53,11 @@ def evaluate(
     """
     run = opened(subject)
     model, scale = network(run or subject, scale)
-    own = run is not None and data is None
-    name, digits = judged_part(
-        run.config.data if run and data is None else data or "mnist", skip_bad=skip_bad
-    )
+    own = _own(run, data)
+    if own:
+        name, digits = own.name, own.test
+    else:
+        name, digits = judged_part("mnist" if data is None else data, skip_bad=skip_bad)
     evaluation = judge(probabilities(model, digits.images, scale), digits.answers, name)
     page = _page(model, run, evaluation, digits) if own or report else ""
     if report:
@@ -87,6 +89,16 @@ def network(subject: Subject, scale: float | None) -> tuple[keras.Model, float |
         expected="a run, the path of its folder, or a Keras model",
         received=type(subject).__name__,
     )
+
+
+def _own(run: Run | None, data: Source | None) -> Dataset | None:
+    """Return the data that ``run`` was trained on, if that is what it shall be judged on."""
+    if run is None or isinstance(data, str | Path):
+        return None
+    if data is None:
+        return own_data(run.path, run.config)
+    given = load(data)
+    return given if given.sha256 == run.config.data_sha256 else None
 
 
 def _page(model: keras.Model, run: Run | None, evaluation: Evaluation, digits: Digits) -> str:

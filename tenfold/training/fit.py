@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from tenfold.data.digits import Dataset, Digits
-from tenfold.data.load import Source, load
+from tenfold.data.load import ARRAYS, Source, load
 from tenfold.data.splits import hold_out
 from tenfold.errors import ModelError, RunError
 from tenfold.files import replacing
@@ -114,19 +114,7 @@ def resume(
         raise RunError(
             f"the run {place} is finished", remedy=f"Judge it with: tenfold evaluate {place}"
         )
-    if data is None and config.data == "arrays":
-        raise RunError(
-            f"the run {place} was given arrays, which are not kept",
-            remedy="Resume it from Python: tenfold.resume(path, data=...)",
-        )
-    dataset = load(config.data if data is None else data, skip_bad=config.skip_bad)
-    if dataset.sha256 != config.data_sha256:
-        raise RunError(
-            f"the data {config.data!r} is no longer what the run {place} began with",
-            expected=f"SHA-256 {config.data_sha256}",
-            received=dataset.sha256,
-            remedy="Restore the data, or train anew",
-        )
+    dataset = own_data(place, config, data)
     checkpoint, epochs = folder.newest_checkpoint(place)
     model = keras.models.load_model(checkpoint)
     history = folder.read_history(place)[:epochs]
@@ -138,6 +126,33 @@ def resume(
             remedy="Restore the file, or train anew",
         )
     return _go_on(place, config, model, dataset, history, callbacks, progress)
+
+
+def own_data(path: Path, config: Config, data: Source | None = None) -> Dataset:
+    """Return the very data that the run in ``path`` began with.
+
+    Args:
+        path: The run, for messages.
+        config: Its config.
+        data: The data again, where the config cannot name it.
+
+    Raises:
+        RunError: The run was given arrays and they are not given again, or the data has changed.
+    """
+    if data is None and config.data == ARRAYS:
+        raise RunError(
+            f"the run {path} was given arrays, which are not kept",
+            remedy="Give them again, from Python, as data=",
+        )
+    dataset = load(config.data if data is None else data, skip_bad=config.skip_bad)
+    if dataset.sha256 != config.data_sha256:
+        raise RunError(
+            f"the data {config.data!r} is no longer what the run {path} began with",
+            expected=f"SHA-256 {config.data_sha256}",
+            received=dataset.sha256,
+            remedy="Restore the data, or train anew",
+        )
+    return dataset
 
 
 def _go_on(
