@@ -162,7 +162,7 @@ recipes: dict[str, Recipe] = {
             network="best",
             parameters=165_882,
             optimizer="muon",
-            epochs=40,
+            epochs=30,
             batch_size=125,
             rate=OneCycle(peak=0.03),
             augmentation=Augmentation(rotation=10, scale=0.1, shear=0.1, shift=1.5, elastic=0.7),

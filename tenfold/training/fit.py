@@ -183,6 +183,7 @@ def _go_on(
             epochs=recipe.epochs,
             initial_epoch=len(history),
             validation_data=_validation(model, watched, config),
+            shuffle=False,  # the feed does; Keras would take its batches in another order
             validation_batch_size=500,
             callbacks=[recorder, *([bar] if bar else []), *callbacks],
             verbose=0,
