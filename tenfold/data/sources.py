@@ -22,9 +22,9 @@ from pathlib import Path
 from types import ModuleType
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from tenfold.data.digits import Dataset, checked
+from tenfold.data.download_bar import DownloadBar
 from tenfold.data.formats.idx import read_idx
 from tenfold.errors import FetchError, MissingExtraError
 from tenfold.files import disk_errors, replacing, sha256
@@ -199,7 +199,7 @@ def _from_mirror(mirror: str, source: Source, scratch: Path) -> Path:
             known_hash=None,  # what counts is the unpacked file, checked in _accept
             path=scratch,
             fname=f"{name}.gz",
-            downloader=pooch.HTTPDownloader(timeout=20, progressbar=_DownloadBar(name)),
+            downloader=pooch.HTTPDownloader(timeout=20, progressbar=DownloadBar(name)),
         )
         _unpack(Path(packed), scratch / name)
     return scratch
@@ -255,35 +255,3 @@ def _pooch() -> ModuleType:
         raise MissingExtraError("pooch", "train") from error
     pooch.get_logger().setLevel("WARNING")  # the bar and our own lines say what happens
     return pooch
-
-
-class _DownloadBar:
-    """The bar that Pooch moves: it sets ``total`` (bytes), then calls the rest."""
-
-    def __init__(self, name: str) -> None:
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            console=Console(stderr=True),
-        )
-        self._task = self._bar.add_task(name)
-        self._bar.start()
-
-    @property
-    def total(self) -> int:
-        return int(self._bar.tasks[0].total or 0)
-
-    @total.setter
-    def total(self, size: int) -> None:
-        self._bar.update(self._task, total=size)
-
-    def update(self, size: int) -> None:
-        self._bar.advance(self._task, size)
-
-    def reset(self) -> None:
-        self._bar.reset(self._task)
-
-    def close(self) -> None:
-        self._bar.stop()
