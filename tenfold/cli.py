@@ -223,8 +223,10 @@ def _judge(run: tenfold.Run, *, as_json: bool) -> None:
                 "report": str(run.path / "report.html"),
             }
         )
-    took = f"{run.seconds:.1f} s, {run.waited:.1%} of them spent waiting for data"
-    answers.print(f"Trained {run.config.recipe.name} in {took}.")
+    waited = f"{100 * run.waited:.1f} %"
+    answers.print(
+        f"Trained {run.config.recipe.name} in {run.seconds:.1f} s; it waited {waited} for data."
+    )
     _print_verdict(evaluation)
     answers.print(f"\nThe report:  {run.path / 'report.html'}")
     return answers.print(f"Try it next: tenfold predict {run.path} MY_DIGIT.png")
@@ -252,7 +254,7 @@ def _write_predictions(
     from tenfold.evaluation.predict import submission, table
     from tenfold.files import write_text
 
-    numbered = all(said.name.isdigit() for said in predictions)
+    numbered = all(said.name == str(row) for row, said in enumerate(predictions, 1))
     write_text(path, (submission if numbered else table)(predictions))
     if as_json:
         return _print_json({"out": str(path), "n": len(predictions)})
@@ -264,7 +266,7 @@ def _print_json(value: Any) -> None:
 
 
 def _interrupted(path: Path) -> NoReturn:
-    if path.exists():
+    if (path / "config.json").exists():
         err.print(f"\nInterrupted. Go on with: tenfold train --resume {path}")
     else:
         err.print("\nInterrupted before the first checkpoint; nothing was written.")

@@ -33,14 +33,17 @@ class TenfoldError(Exception):
         received: str | None = None,
         remedy: str | None = None,
     ) -> None:
-        parts = [problem.rstrip(".") + "."]
-        if expected:
-            parts.append(f"Expected: {expected.rstrip('.')}.")
-        if received:
-            parts.append(f"Received: {received.rstrip('.')}.")
-        if remedy:
-            parts.append(remedy.rstrip(".") + ".")
-        super().__init__(" ".join(parts))
+        parts = [
+            problem,
+            expected and f"Expected: {expected}",
+            received and f"Received: {received}",
+            remedy,
+        ]
+        super().__init__(" ".join(_ended(part) for part in parts if part))
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith("?") else sentence.rstrip(".") + "."
 
 
 class DataError(TenfoldError):

@@ -13,6 +13,10 @@ def test_parts_that_are_not_known_are_left_out() -> None:
     assert str(TenfoldError("it broke.")) == "it broke."
 
 
+def test_a_question_keeps_its_mark() -> None:
+    assert str(TenfoldError("it broke", remedy="Did you mean b?")) == "it broke. Did you mean b?"
+
+
 def test_a_missing_extra_names_the_command_that_installs_it() -> None:
     error = MissingExtraError("pyarrow", "tables")
 

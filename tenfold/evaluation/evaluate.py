@@ -5,24 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
 import keras
 
 from tenfold import __version__
 from tenfold.data.digits import Dataset, Digits
 from tenfold.data.load import Source, judged_part, load
-from tenfold.errors import ModelError
 from tenfold.evaluation.evidence import evidence_maps
 from tenfold.evaluation.metrics import Evaluation, judge
 from tenfold.evaluation.report import render
+from tenfold.evaluation.subject import Subject, network, opened
 from tenfold.files import write_text
 from tenfold.models.feeding import probabilities
 from tenfold.training.fit import own_data
 from tenfold.training.run import EVALUATION, REPORT, Run, write_manifest
-
-Subject: TypeAlias = "str | Path | Run | keras.Model"
-"""What can be judged, asked and explained: a run, its folder, or a Keras model."""
 
 
 def evaluate(
@@ -70,34 +66,13 @@ def evaluate(
     return evaluation
 
 
-def opened(subject: Subject) -> Run | None:
-    """Return the run that ``subject`` is or names, or None for a model."""
-    if isinstance(subject, str | Path):
-        return Run.open(subject)
-    return subject if isinstance(subject, Run) else None
-
-
-def network(subject: Subject, scale: float | None) -> tuple[keras.Model, float | None]:
-    """Return the network of ``subject`` and what its pixels are multiplied by (None: see it)."""
-    run = opened(subject)
-    if run:
-        return run.model(), run.config.scale if scale is None else scale
-    if isinstance(subject, keras.Model):
-        return subject, scale
-    raise ModelError(
-        "this is no classifier",
-        expected="a run, the path of its folder, or a Keras model",
-        received=type(subject).__name__,
-    )
-
-
 def _own(run: Run | None, data: Source | None) -> Dataset | None:
     """Return the data that ``run`` was trained on, if that is what it shall be judged on."""
-    if run is None or isinstance(data, str | Path):
+    if run is None:
         return None
     if data is None:
         return own_data(run.path, run.config)
-    given = load(data)
+    given = load(data, skip_bad=run.config.skip_bad)
     return given if given.sha256 == run.config.data_sha256 else None
 
 
@@ -120,7 +95,7 @@ def _facts(run: Run | None, model: keras.Model) -> Mapping[str, str]:
         "optimizer": f"{recipe.optimizer}, batches of {recipe.batch_size}",
         "epochs": str(len(run.history)),
         "seed": str(run.config.seed),
-        "training time": f"{run.seconds:.1f} s, of it {run.waited:.1%} waiting for data",
+        "training time": f"{run.seconds:.1f} s, of it {100 * run.waited:.1f} % waiting for data",
         "data": run.config.data,
         "data SHA-256": run.config.data_sha256,
         **facts,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tenfold.evaluation.evaluate import Subject, network
+from tenfold.errors import PictureError
 from tenfold.evaluation.evidence import Saliency, saliency
 from tenfold.evaluation.figures import save_explanation
+from tenfold.evaluation.subject import Subject, network
 from tenfold.images.glyph import as_glyph
 
 
@@ -28,12 +29,17 @@ def explain(
         scale: What pixels are multiplied by before a model; see ``tenfold.train``.
 
     Raises:
-        PictureError: The picture cannot be read.
+        PictureError: The picture cannot be read, or is blank.
         DataError: There is no such digit.
         RunError: There is no such run, or its files were changed.
     """
     model, scale = network(subject, scale)
     glyph = as_glyph(picture)
+    if not glyph.any():
+        raise PictureError(
+            f"{picture}: no ink found, so there is nothing to explain",
+            remedy="Give a picture of one digit, darker or lighter than its paper",
+        )
     answer = saliency(model, glyph, digit, scale=scale)
     if out:
         save_explanation(answer, glyph, Path(out))

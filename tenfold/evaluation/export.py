@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tenfold.evaluation.evaluate import Subject, network
+from tenfold.evaluation.subject import Subject, network
 from tenfold.training.onnx_export import Parity, write_onnx
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from tenfold.data.digits import Digits, Images, checked
 from tenfold.data.formats.read import read_pictures
 from tenfold.data.load import warn_of_skipped
 from tenfold.errors import DataError
-from tenfold.evaluation.evaluate import Subject, network
+from tenfold.evaluation.subject import Subject, network
 from tenfold.models.feeding import probabilities
 
 
@@ -57,6 +60,7 @@ def predict(
     """
     model, scale = network(subject, scale)
     digits = _digits(pictures, skip_bad=skip_bad)
+    _warn_of_blank(digits)
     names = digits.names or tuple(str(row + 1) for row in range(len(digits)))
     return tuple(
         Prediction(
@@ -88,6 +92,17 @@ def table(predictions: Sequence[Prediction]) -> str:
         for said in predictions
     )
     return text.getvalue()
+
+
+def _warn_of_blank(digits: Digits) -> None:
+    blank = np.flatnonzero(~digits.images.any(axis=(1, 2)))
+    if len(blank):
+        first = digits.names[blank[0]] if digits.names else f"row {blank[0] + 1}"
+        warnings.warn(
+            f"no ink found in {len(blank)} of {len(digits)} pictures, the first {first}: "
+            "what is said of them means nothing",
+            stacklevel=3,
+        )
 
 
 def _digits(pictures: str | Path | Images, *, skip_bad: bool) -> Digits:

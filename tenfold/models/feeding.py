@@ -32,8 +32,7 @@ def pixels_for(model: keras.Model, images: Images, scale: float | None = None) -
     Args:
         model: Any Keras model of one input.
         images: uint8, shape (n, 28, 28).
-        scale: What pixels are multiplied by; by default 1 for a model that scales them itself
-            (it has a ``Rescaling`` or ``Normalization`` layer), else 1/255.
+        scale: What pixels are multiplied by; by default as ``pixel_scale`` says.
 
     Raises:
         ModelError: The model takes another kind of input.
@@ -79,6 +78,42 @@ def pixel_scale(model: keras.Model) -> float:
     return 1.0 if names & {"Rescaling", "Normalization", "Divide", "TrueDivide"} else 1 / 255
 
 
+def answers_logits(model: keras.Model) -> bool:
+    """Return whether ``model`` ends in scores that no softmax has made probabilities."""
+    import keras
+
+    last = model.layers[-1] if model.layers else None
+    return getattr(last, "activation", None) is keras.activations.linear
+
+
+def require_ten_answers(model: keras.Model, images: Images, scale: float | None = None) -> None:
+    """Build ``model`` by asking it about one picture, and check that it answers with ten scores.
+
+    Raises:
+        ModelError: It takes other pictures or answers otherwise.
+    """
+    pixels = pixels_for(model, images[:1], scale)
+    try:
+        shape = tuple(model(pixels).shape) if not model.built else tuple(model.output_shape)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"the model {model.name!r} cannot be asked about a picture of shape {pixels.shape}",
+            received=str(error).strip().splitlines()[0],
+            remedy="Begin it with keras.Input((28, 28, 1)) or of another of the shapes",
+        ) from error
+    if len(shape) != 2 or shape[1] != CLASSES:
+        raise _not_ten(model, shape)
+
+
+def _not_ten(model: keras.Model, shape: tuple[int | None, ...]) -> ModelError:
+    return ModelError(
+        f"the model {model.name!r} does not answer with ten classes",
+        expected=f"output of shape (n, {CLASSES})",
+        received=str(shape),
+        remedy="Let its last layer be Dense(10, activation='softmax')",
+    )
+
+
 def probabilities(
     model: keras.Model, images: Images, scale: float | None = None
 ) -> npt.NDArray[np.float32]:
@@ -95,12 +130,7 @@ def probabilities(
     """
     scores = np.asarray(model.predict(pixels_for(model, images, scale), batch_size=500, verbose=0))
     if scores.shape != (len(images), CLASSES):
-        raise ModelError(
-            f"the model {model.name!r} does not answer with ten classes",
-            expected=f"output of shape (n, {CLASSES})",
-            received=str(scores.shape),
-            remedy="Let its last layer be Dense(10, activation='softmax')",
-        )
+        raise _not_ten(model, scores.shape)
     if not np.isfinite(scores).all():
         raise ModelError(
             f"the model {model.name!r} answers with numbers that are not finite",
@@ -130,18 +160,22 @@ def _declared_shape(model: keras.Model) -> tuple[int, ...] | None:
 
 
 def _guessed_shape(model: keras.Model) -> tuple[int, ...]:
-    """Return the shape that the first layer of an unbuilt model expects by its kind."""
-    first = model.layers[0] if model.layers else None
-    kind = type(first).__name__
+    """Return the shape that an unbuilt model expects, by the kind of its first telling layer."""
+    kinds = [type(layer).__name__ for layer in model.layers]
+    kind = next((kind for kind in kinds if kind not in {"Rescaling", "Dropout"}), "")
     if kind.startswith("Dense"):
         return FLAT
     return CHANNEL_LAST if "Conv2D" in kind else SQUARE
 
 
 def _loss_name(model: keras.Model) -> str:
+    """Return the loss's class and name, whichever way it was given."""
     loss: Any = getattr(model, "loss", None)
-    name = loss if isinstance(loss, str) else getattr(loss, "name", None) or type(loss).__name__
-    return (getattr(loss, "__name__", None) or str(name)).lower()
+    if isinstance(loss, (list, tuple)):
+        loss = loss[0]
+    if isinstance(loss, str):
+        return loss.lower()
+    return f"{type(loss).__name__} {getattr(loss, '__name__', '')}".lower()
 
 
 def _softmax(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -137,10 +137,11 @@ OPTIMIZERS: Mapping[str, Callable[..., keras.optimizers.Optimizer]] = {
 def portable(model: keras.Model) -> keras.Model:
     """Return ``model`` in plain Keras layers, so that anyone can load it without Tenfold.
 
-    Weights and loss stay; the optimizer becomes plain SGD, which any Keras knows. A model with no
-    layer of ours is returned as it is.
+    Weights and loss stay; the optimizer becomes plain SGD, which any Keras knows. A model with
+    nothing of ours in it is returned as it is.
     """
-    if not any(isinstance(layer, PatchConv2D) for layer in model.layers):
+    ours = any(isinstance(layer, PatchConv2D) for layer in model.layers)
+    if not ours and not isinstance(model.optimizer, KernelMuon):
         return model
     plain_model = keras.models.clone_model(model, clone_function=_plain_layer)
     plain_model.set_weights(model.get_weights())

@@ -7,7 +7,7 @@ A recipe is plain data, so that it can be shown, compared and written into a run
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tenfold.data.augment import Augmentation
 from tenfold.errors import ModelError
@@ -42,7 +42,7 @@ class Recipe:
         expect: What to expect of it on MNIST's test set.
         network: The builder in ``tenfold.models.networks``.
         parameters: How many numbers it learns.
-        optimizer: As Keras names it.
+        optimizer: ``sgd``, ``adam``, ``rmsprop`` or ``muon``.
         epochs: Passes over the training digits.
         batch_size: Digits a step.
         rate: The learning rate's schedule; None is the optimizer's default.
@@ -58,7 +58,7 @@ class Recipe:
     expect: str
     network: str
     parameters: int
-    optimizer: Literal["sgd", "adam", "rmsprop", "muon"]
+    optimizer: str
     epochs: int
     batch_size: int
     rate: OneCycle | None = None
@@ -77,16 +77,19 @@ class Recipe:
         """Compile ``model`` with this recipe's loss and optimizer.
 
         Args:
-            model: Any model with ten probabilities as output.
+            model: Any model with ten probabilities, or ten logits, as output.
             steps: How many steps all epochs take together; the learning rate's schedule needs it.
         """
         import keras
 
+        from tenfold.models.feeding import answers_logits
         from tenfold.models.networks import optimizer
 
         model.compile(
             optimizer=optimizer(self, steps),
-            loss=keras.losses.CategoricalCrossentropy(label_smoothing=self.label_smoothing),
+            loss=keras.losses.CategoricalCrossentropy(
+                from_logits=answers_logits(model), label_smoothing=self.label_smoothing
+            ),
             metrics=["accuracy"],
         )
 

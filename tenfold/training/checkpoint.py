@@ -46,7 +46,8 @@ class Recorder(keras.callbacks.Callback):
                 "epoch": epoch + 1,
                 "seconds": round(now - self._began, 4),
                 "waited": round(self._feed.waited - self._waited, 4),
-                **{name: float(value) for name, value in (logs or {}).items()},
+                # A metric of one number a class has no column.
+                **{n: float(value) for n, value in (logs or {}).items() if np.ndim(value) == 0},
             }
         )
         write_history(self._folder, self.history)
@@ -59,8 +60,8 @@ class Recorder(keras.callbacks.Callback):
         with replacing(newest) as partial:
             self.model.save(partial)
         for older in newest.parent.glob("epoch-*.keras"):
-            if older != newest:
-                older.unlink()
+            if older.name < newest.name:
+                older.unlink(missing_ok=True)
 
 
 def reseed(model: keras.Model, seed: int, epoch: int) -> None:

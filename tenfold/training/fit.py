@@ -10,11 +10,11 @@ import keras
 import numpy as np
 
 from tenfold.data.digits import Dataset, Digits
-from tenfold.data.load import ARRAYS, Source, load
+from tenfold.data.load import ARRAYS, Source, lasting_name, load
 from tenfold.data.splits import hold_out
 from tenfold.errors import ModelError, RunError
 from tenfold.files import replacing
-from tenfold.models.feeding import labels_for, pixels_for
+from tenfold.models.feeding import labels_for, pixels_for, require_ten_answers
 from tenfold.models.networks import portable
 from tenfold.models.recipes import DEFAULT, Recipe, find_recipe
 from tenfold.training import run as folder
@@ -56,7 +56,7 @@ def train(
         validation: Share of the training digits to hold out and watch, 0 to below 1: whole
             writers where writers are known, else the same share of each digit.
         scale: What pixels are multiplied by before a model handed in; by default 1 if it has a
-            ``Rescaling`` or ``Normalization`` layer, else 1/255.
+            ``Rescaling`` or ``Normalization`` layer or divides, else 1/255.
         out: A folder to create; by default ``runs/NAME``, or ``runs/NAME-2`` and so on.
         callbacks: Keras callbacks, called as ``fit`` does.
         skip_bad: Leave out bad rows of the data and list them, instead of stopping.
@@ -69,23 +69,25 @@ def train(
         StorageError: The disk is full, read-only or otherwise refuses.
     """
     chosen = _settings(recipe, epochs=epochs, batch_size=batch_size, validation=validation)
+    if not 0 <= seed < 2**32:
+        raise ModelError(f"the seed cannot be {seed}", expected="0 to 4294967295")
     path = Path(out) if out else folder.free_folder(chosen.name)
     folder.require_new(path)
     dataset = load(data, skip_bad=skip_bad)
+    keras.utils.set_random_seed(seed)
+    model = recipe if isinstance(recipe, keras.Model) else chosen.build()
+    require_ten_answers(model, dataset.train.images, scale)
     config = Config(
-        recipe=chosen,
-        data=dataset.name,
+        recipe=replace(chosen, parameters=model.count_params()),
+        data=lasting_name(dataset),
         data_sha256=dataset.sha256,
         seed=seed,
         scale=scale,
         skip_bad=skip_bad,
     )
-    learning, _ = _split(dataset, config)
-    keras.utils.set_random_seed(seed)
-    model = recipe if isinstance(recipe, keras.Model) else chosen.build()
     if not model.compiled:
+        learning, _ = _split(dataset, config)
         chosen.compile(model, chosen.epochs * _steps(learning, chosen))
-    _build(model, learning, config)
     folder.begin(path, config, model)
     return _go_on(path, config, model, dataset, (), callbacks, progress)
 
@@ -224,11 +226,16 @@ def _settings(
         batch_size=recipe.batch_size if batch_size is None else batch_size,
         validation=recipe.validation if validation is None else validation,
     )
-    for name, least in (("epochs", 1), ("batch_size", 1), ("validation", 0)):
-        if getattr(changed, name) < least:
-            raise ModelError(
-                f"{name} cannot be {getattr(changed, name)}", expected=f"at least {least}"
-            )
+    for name in ("epochs", "batch_size"):
+        number = getattr(changed, name)
+        if not isinstance(number, int) or number < 1:
+            raise ModelError(f"{name} cannot be {number}", expected="a whole number from 1")
+    if not 0 <= changed.validation < 1:
+        raise ModelError(
+            f"validation cannot be {changed.validation}",
+            expected="a share from 0 to below 1",
+            remedy="Try 0.1, or 0 for none",
+        )
     return changed
 
 
@@ -240,8 +247,8 @@ def _recipe_of(model: keras.Model) -> Recipe:
         source="its user",
         expect="",
         network="",
-        parameters=model.count_params() if model.built else 0,
-        optimizer="adam",
+        parameters=0,  # known once it is built
+        optimizer=type(model.optimizer).__name__.lower() if model.compiled else "adam",
         epochs=5,
         batch_size=128,
     )
@@ -257,13 +264,6 @@ def _split(dataset: Dataset, config: Config) -> tuple[Digits, Digits | None]:
 
 def _steps(digits: Digits, recipe: Recipe) -> int:
     return -(-len(digits) // recipe.batch_size)
-
-
-def _build(model: keras.Model, digits: Digits, config: Config) -> None:
-    """Let the model make its weights now, so that the first checkpoint holds them."""
-    pixels = pixels_for(model, digits.images[:1], config.scale)
-    if not model.built:
-        model.build((None, *pixels.shape[1:]))
 
 
 def _validation(

@@ -24,11 +24,12 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tenfold.data.augment import Augmentation
-from tenfold.errors import RunError
+from tenfold.errors import ModelError, RunError
 from tenfold.files import closest, disk_errors, sha256, write_text
 from tenfold.models.recipes import OneCycle, Recipe
 
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 CONFIG, MANIFEST, HISTORY, MODEL = "config.json", "manifest.json", "history.csv", "model.keras"
 EVALUATION, REPORT, CHECKPOINTS = "evaluation.json", "report.html", "checkpoints"
-RECORDED = (CONFIG, HISTORY, MODEL, EVALUATION, REPORT)
+NEEDED = (CONFIG, HISTORY, MODEL)
+"""The files that a run is; evaluation and report can be made again."""
 
 Epoch = Mapping[str, float]
 """One epoch of a history: epoch, seconds, waited, loss, accuracy, val_loss, val_accuracy, …"""
@@ -129,12 +131,29 @@ def begin(path: Path, config: Config, model: keras.Model) -> None:
             text = json.dumps({"format": FORMAT, **asdict(config)}, indent=2)
             (scratch / CONFIG).write_text(text + "\n", encoding="utf-8")
             (scratch / CHECKPOINTS).mkdir()
-            model.save(scratch / CHECKPOINTS / checkpoint_name(0))
+            _save_first(model, scratch / CHECKPOINTS / checkpoint_name(0))
             scratch.chmod(0o755)
+            require_new(path)  # another process may have taken it meanwhile
             scratch.replace(path)
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
+
+
+def _save_first(model: keras.Model, path: Path) -> None:
+    """Save a model, and see that it can be loaded again before any time is spent on it."""
+    import keras
+
+    model.save(path)
+    try:
+        keras.models.load_model(path)
+    except (TypeError, ValueError) as error:
+        raise ModelError(
+            f"the model {model.name!r} can be saved, and not loaded again",
+            expected="layers that Keras knows, or classes registered with it",
+            received=str(error).strip().splitlines()[0],
+            remedy="Decorate its classes with @keras.saving.register_keras_serializable()",
+        ) from error
 
 
 def require_new(path: Path) -> None:
@@ -203,7 +222,12 @@ def read_history(folder: Path) -> tuple[Epoch, ...]:
         return ()
     with (folder / HISTORY).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return tuple({name: float(value) for name, value in row.items() if value} for row in rows)
+    try:
+        return tuple({name: float(value) for name, value in row.items() if value} for row in rows)
+    except (ValueError, TypeError) as error:
+        raise RunError(
+            f"{folder / HISTORY} is damaged: {error}", remedy="Restore it or train anew"
+        ) from error
 
 
 def write_manifest(folder: Path, config: Config, **results: Any) -> None:
@@ -215,7 +239,7 @@ def write_manifest(folder: Path, config: Config, **results: Any) -> None:
         results: Figures worth finding without opening another file; kept from earlier calls.
     """
     path = folder / MANIFEST
-    known = json.loads(path.read_text(encoding="utf-8"))["results"] if path.exists() else {}
+    known = _read_manifest(folder)["results"] if path.exists() else {}
     manifest = {
         "format": FORMAT,
         "recipe": config.recipe.name,
@@ -224,14 +248,15 @@ def write_manifest(folder: Path, config: Config, **results: Any) -> None:
         "results": known | results,
         "versions": _versions(),
         "commit": _commit(),
-        "files": {name: sha256(folder / name) for name in RECORDED if (folder / name).exists()},
+        "files": {name: sha256(folder / name) for name in NEEDED},
     }
     write_text(path, json.dumps(manifest, indent=2) + "\n")
 
 
 def _check_hashes(folder: Path) -> None:
-    files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-    for name, digest in files.items():
+    files = _read_manifest(folder)["files"]
+    for name in NEEDED:
+        digest = files.get(name, "none")
         if not (folder / name).exists():
             raise RunError(f"the run {folder} lacks {name}", remedy="Restore it or train anew")
         if sha256(folder / name) != digest:
@@ -241,6 +266,16 @@ def _check_hashes(folder: Path) -> None:
                 received=sha256(folder / name),
                 remedy="Restore it or train anew",
             )
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {"files": dict(manifest["files"]), "results": dict(manifest["results"])}
+    except (ValueError, TypeError, KeyError) as error:
+        raise RunError(
+            f"{folder / MANIFEST} is damaged: {error}", remedy="Restore it or train anew"
+        ) from error
 
 
 def _recipe(fields: dict[str, Any]) -> Recipe:
@@ -253,8 +288,9 @@ def _recipe(fields: dict[str, Any]) -> Recipe:
 
 
 def _versions() -> dict[str, str]:
-    names = ("tenfold", "keras", "jax", "numpy", "opencv-python-headless")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+    names = ("tenfold", "keras", "jax", "numpy")
+    found = {name: version(name) for name in names if find_spec(name)}
+    return {"python": platform.python_version(), **found}
 
 
 def _commit() -> str | None:

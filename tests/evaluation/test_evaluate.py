@@ -12,7 +12,7 @@ from PIL import Image
 
 import tenfold
 from tenfold.data.digits import Dataset
-from tenfold.errors import DataError, ModelError, RunError
+from tenfold.errors import DataError, ModelError, PictureError, RunError
 
 
 @pytest.fixture
@@ -57,6 +57,27 @@ def test_a_run_on_such_a_folder_is_judged_on_the_tenth_held_back(
     run = tenfold.train("softmax", data, epochs=1, out=tmp_path / "run", progress=False)
 
     assert tenfold.evaluate(run).n == 10
+    assert tenfold.evaluate(run, data).n == 10, "digits it has learnt would be judged"
+
+
+def test_a_run_is_judged_from_any_folder(
+    sample: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder_of(sample, tmp_path / "own", each=10).parent)
+    run = tenfold.train("softmax", "own", epochs=1, out=tmp_path / "run", progress=False)
+
+    monkeypatch.chdir("/")
+
+    assert tenfold.evaluate(run).n == 10
+
+
+def test_a_data_set_made_by_hand_is_given_again(sample: Dataset, tmp_path: Path) -> None:
+    data = Dataset(name="mine", train=sample.test, test=sample.train)
+    run = tenfold.train("softmax", data, epochs=1, out=tmp_path / "run", progress=False)
+
+    with pytest.raises(RunError, match="Give them again"):
+        tenfold.evaluate(run)
+    assert tenfold.evaluate(run, data).n == 4000
 
 
 def test_a_run_on_arrays_is_judged_on_the_same_arrays(sample: Dataset, tmp_path: Path) -> None:
@@ -124,6 +145,15 @@ def test_a_bad_picture_is_left_out_on_request(
         said = tenfold.predict(run, tmp_path, skip_bad=True)
 
     assert [Path(one.name).name for one in said] == ["good.png"]
+
+
+def test_a_blank_picture_is_pointed_out(run: tenfold.Run, tmp_path: Path) -> None:
+    Image.new("L", (200, 100), 255).save(tmp_path / "blank.png")
+
+    with pytest.warns(UserWarning, match=r"no ink found in 1 of 1 pictures.*blank\.png"):
+        tenfold.predict(run, tmp_path / "blank.png")
+    with pytest.raises(PictureError, match="no ink found"):
+        tenfold.explain(run, tmp_path / "blank.png")
 
 
 def test_an_explanation_is_of_the_digit_that_is_asked_about(

@@ -108,10 +108,76 @@ def test_an_existing_run_is_not_overwritten(run: tenfold.Run, sample: Dataset) -
         tenfold.train("softmax", sample, out=run.path, epochs=1, progress=False)
 
 
-@pytest.mark.parametrize("wrong", [{"epochs": 0}, {"batch_size": 0}, {"validation": -0.1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0},
+        {"epochs": 1.5},
+        {"batch_size": 0},
+        {"validation": -0.1},
+        {"validation": 1},
+        {"validation": float("nan")},
+    ],
+)
 def test_settings_that_cannot_be_are_named(sample: Dataset, wrong: dict[str, float]) -> None:
     with pytest.raises(ModelError, match=f"{next(iter(wrong))} cannot be"):
         tenfold.train("softmax", sample, **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_that_no_generator_takes_is_named(sample: Dataset, seed: int) -> None:
+    with pytest.raises(ModelError, match="the seed cannot be"):
+        tenfold.train("softmax", sample, seed=seed)
+
+
+def test_logits_are_trained_as_logits(tmp_path: Path, sample: Dataset) -> None:
+    model = keras.Sequential([keras.Input((784,)), layers.Dense(10)])
+
+    run = tenfold.train(model, sample, out=tmp_path / "run", epochs=8, progress=False)
+
+    assert tenfold.evaluate(run).accuracy > 0.7
+
+
+def test_a_model_without_ten_answers_leaves_no_folder(tmp_path: Path, sample: Dataset) -> None:
+    model = keras.Sequential([keras.Input((784,)), layers.Dense(5)])
+
+    with pytest.raises(ModelError, match="does not answer with ten classes"):
+        tenfold.train(model, sample, out=tmp_path / "run")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_model_that_cannot_be_loaded_again_is_refused_before_training(
+    tmp_path: Path, sample: Dataset
+) -> None:
+    class Own(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dense = layers.Dense(10)
+
+        def call(self, pixels: object) -> object:
+            return self.dense(layers.Flatten()(pixels))
+
+    with pytest.raises(ModelError, match="not loaded again"):
+        tenfold.train(Own(), sample, out=tmp_path / "run")
+
+
+def test_metrics_of_many_numbers_do_no_harm(tmp_path: Path, sample: Dataset) -> None:
+    model = own_model(loss="categorical_crossentropy", metrics=[keras.metrics.F1Score()])
+
+    run = tenfold.train(model, sample, out=tmp_path / "run", epochs=1, progress=False)
+
+    assert "loss" in run.history[0]
+
+
+def test_the_config_names_the_optimizer_and_size_of_a_model(
+    tmp_path: Path, sample: Dataset
+) -> None:
+    model = keras.Sequential([layers.Flatten(), layers.Dense(10)])
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True, name="x"))
+
+    run = tenfold.train(model, sample, out=tmp_path / "run", epochs=1, progress=False)
+
+    assert (run.config.recipe.optimizer, run.config.recipe.parameters) == ("sgd", 7850)
 
 
 def test_a_thing_that_is_no_model_is_refused(sample: Dataset) -> None:

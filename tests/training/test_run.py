@@ -53,6 +53,29 @@ def test_a_config_that_is_no_json_is_named(copy: Path) -> None:
         read_config(copy)
 
 
+@pytest.mark.parametrize("text", ["", "{", "{}", "[]"])
+def test_a_manifest_that_is_damaged_is_named(copy: Path, text: str) -> None:
+    (copy / "manifest.json").write_text(text)
+
+    with pytest.raises(RunError, match=r"manifest\.json is damaged"):
+        Run.open(copy)
+
+
+def test_a_history_that_is_damaged_is_named(copy: Path) -> None:
+    (copy / "history.csv").write_text("epoch,seconds\none,two\n")
+
+    with pytest.raises(RunError, match=r"history\.csv is damaged"):
+        read_history(copy)
+
+
+def test_a_report_that_was_deleted_does_no_harm(copy: Path) -> None:
+    tenfold.evaluate(copy)
+    (copy / "report.html").unlink()
+
+    assert tenfold.evaluate(copy).n == 1000
+    assert (copy / "report.html").exists()
+
+
 def test_a_folder_without_a_run_suggests_the_closest(run: tenfold.Run) -> None:
     with pytest.raises(RunError, match=r"Did you mean .*softmax"):
         Run.open(run.path.parent / "softmx")
