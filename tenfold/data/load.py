@@ -80,12 +80,11 @@ def judged_part(source: Source, *, skip_bad: bool = False) -> tuple[str, Digits]
     return str(source), parts.train if parts.test is None else parts.test
 
 
-def lasting_name(dataset: Dataset) -> str:
+def lasting_name(name: str) -> str:
     """Return by what name ``load`` finds a data set again from any folder, or ``ARRAYS``."""
-    if dataset.name in {sources.MNIST.name, sources.SAMPLE}:
-        return dataset.name
-    path = Path(dataset.name)
-    return str(path.resolve()) if path.exists() else ARRAYS
+    if name in {sources.MNIST.name, sources.SAMPLE}:
+        return name
+    return str(Path(name).resolve()) if Path(name).exists() else ARRAYS
 
 
 def _known(source: Source) -> Dataset | None:

@@ -10,7 +10,7 @@ import keras
 
 from tenfold import __version__
 from tenfold.data.digits import Dataset, Digits
-from tenfold.data.load import Source, judged_part, load
+from tenfold.data.load import Source, judged_part, lasting_name, load
 from tenfold.evaluation.evidence import evidence_maps
 from tenfold.evaluation.metrics import Evaluation, judge
 from tenfold.evaluation.report import render
@@ -70,9 +70,13 @@ def _own(run: Run | None, data: Source | None) -> Dataset | None:
     """Return the data that ``run`` was trained on, if that is what it shall be judged on."""
     if run is None:
         return None
-    if data is None:
+    if data is None or (
+        isinstance(data, str | Path) and lasting_name(str(data)) == run.config.data
+    ):
         return own_data(run.path, run.config)
-    given = load(data, skip_bad=run.config.skip_bad)
+    if isinstance(data, str | Path):
+        return None
+    given = load(data)
     return given if given.sha256 == run.config.data_sha256 else None
 
 

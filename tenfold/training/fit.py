@@ -79,7 +79,7 @@ def train(
     require_ten_answers(model, dataset.train.images, scale)
     config = Config(
         recipe=replace(chosen, parameters=model.count_params()),
-        data=lasting_name(dataset),
+        data=lasting_name(dataset.name),
         data_sha256=dataset.sha256,
         seed=seed,
         scale=scale,
