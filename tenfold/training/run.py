@@ -144,6 +144,7 @@ def _save_first(model: keras.Model, path: Path) -> None:
     """Save a model, and see that it can be loaded again before any time is spent on it."""
     import keras
 
+    model.optimizer.build(model.trainable_variables)  # or its state could not be loaded into it
     model.save(path)
     try:
         keras.models.load_model(path)
