@@ -304,16 +304,29 @@ def test_a_run_killed_at_any_moment_resumes_to_the_same_weights(
     assert [epoch["epoch"] for epoch in Run.open(path).history] == list(range(1, 13))
 
 
+# A shell has its jobs in the background ignore Ctrl-C, and their children after them: undo that.
+LISTENING = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from tenfold.cli import main
+main(sys.argv[1:])
+"""
+
+
 def test_ctrl_c_keeps_the_last_checkpoint_and_says_how_to_go_on(tmp_path: Path) -> None:
     path = tmp_path / "run"
     process = subprocess.Popen(
-        [sys.executable, "-m", "tenfold", "train", "plain", "--data", "mnist-sample",
+        [sys.executable, "-c", LISTENING, "train", "plain", "--data", "mnist-sample",
          "--epochs", "100000", "--out", str(path)],
         stderr=subprocess.PIPE, env=os.environ | {"NO_COLOR": "1"},
     )  # fmt: skip
-    wait_until((path / "history.csv").exists, process)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    with process:
+        wait_until((path / "history.csv").exists, process)
+        process.send_signal(signal.SIGINT)
+        try:
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
 
     assert process.returncode == 130
     assert f"tenfold train --resume {path}" in said.decode().replace("\n", " ")
