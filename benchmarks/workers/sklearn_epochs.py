@@ -12,7 +12,7 @@ import exchange
 import mnist
 import numpy as np
 from nets import NETS, Net
-from sklearn.neural_network import MLPClassifier  # type: ignore[import-not-found]
+from sklearn.neural_network import MLPClassifier  # type: ignore[import-not-found]  # lives in its own environment
 
 SOLVERS = {"sgd": "sgd", "adam": "adam", "rmsprop": "adam"}
 ACTIVATIONS = {"sigmoid": "logistic", "relu": "relu"}

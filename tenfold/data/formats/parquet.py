@@ -21,7 +21,7 @@ from tenfold.data.formats.writers import writer_numbers
 from tenfold.errors import DataError, MissingExtraError
 
 if TYPE_CHECKING:
-    from pyarrow import Table  # type: ignore[import-untyped, unused-ignore]
+    from pyarrow import Table
 
 _IMAGE = "image"
 _WRITER = "writer"
@@ -73,7 +73,7 @@ def _fault(picture: bytes | None, writers: list[Any] | None, row: int) -> str | 
 
 
 def _encoded(table: Table, path: Path) -> Iterator[bytes | None]:
-    import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
+    import pyarrow as pa
 
     column = table[_IMAGE]
     kind = column.type
@@ -115,7 +115,7 @@ def _opened(path: Path) -> Iterator[Any]:
     """Yield the open Parquet file; damage found in the block becomes ``DataError``."""
     try:
         import pyarrow as pa
-        import pyarrow.parquet as pq  # type: ignore[import-untyped, unused-ignore]
+        import pyarrow.parquet as pq
     except ImportError as error:
         raise MissingExtraError("pyarrow", "tables") from error
     require(path)
