@@ -16,32 +16,32 @@ from tenfold.errors import PictureError
 Picture = npt.NDArray[np.uint8]
 """A grey picture: shape (h, w), 0 black to 255 white."""
 
-MOST_PIXELS = 100_000_000
-"""The largest picture that is decoded; at 4 bytes a pixel it takes 400 MB."""
+MOST_PIXELS = 80_000_000
+"""The largest picture that is decoded: an A3 page at 600 dpi has 70 million pixels.
+
+At the 4 bytes a pixel of a colour picture it takes 320 MB; Pillow's own alarm rings at 89 million.
+"""
 
 _WHITE = 250  # from here on white shows no ink on white
+
+_OF_16_BITS = ((np.arange(65536) + 128) // 257).astype(np.uint8)  # 65535 = 255 x 257
 
 _ARRAYS = "uint8 of shape (h, w), (h, w, 3) or (h, w, 4) in RGB order, or floats from 0 to 1"
 
 
-def check_pixels(width: int, height: int, name: str) -> None:
+def check_pixels(width: int, height: int, name: str, most: int = MOST_PIXELS) -> None:
     """Raise ``PictureError`` where a picture has no pixels or too many to try."""
     if width * height == 0:
         raise PictureError(
             f"{name} has no pixels", expected="at least one", received=f"{width} x {height}"
         )
-    if width * height > MOST_PIXELS:
-        raise too_many_pixels(name, f"{width:,} x {height:,}")
-
-
-def too_many_pixels(name: str, received: str) -> PictureError:
-    """Return the error for a picture with more pixels than are decoded."""
-    return PictureError(
-        f"{name} has too many pixels",
-        expected=f"at most {MOST_PIXELS:,}",
-        received=received,
-        remedy="Save the picture smaller",
-    )
+    if width * height > most:
+        raise PictureError(
+            f"{name} has too many pixels",
+            expected=f"at most {most:,}",
+            received=f"{width:,} x {height:,}",
+            remedy="Save the picture smaller",
+        )
 
 
 def grey_of_array(array: npt.NDArray[Any]) -> Picture:
@@ -78,14 +78,20 @@ def grey_of_pillow(image: Image.Image, name: str) -> Picture:
         return _bytes_of_integers(np.asarray(image), name)
     if image.mode == "F":
         return _bytes_of_unit(np.asarray(image))
+    if image.mode == "LAB":
+        return np.array(image.getchannel("L"))
+    if image.mode == "La":  # Pillow knows only one way out of this mode
+        image = image.convert("LA")
     if image.has_transparency_data:
-        return np.array(_on_paper(image.convert("RGBA")))
-    return np.array(image.convert("L"))
+        image = _on_paper(image if image.mode == "RGBA" else image.convert("RGBA"))
+    return np.array(image if image.mode == "L" else image.convert("L"))
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
     """Lay an RGBA picture on white; on black where it is white ink on nothing."""
     ink, cover = image.convert("L"), image.getchannel("A")
+    if cover.getextrema() == (255, 255):
+        return ink
     on_white = Image.composite(ink, Image.new("L", image.size, 255), cover)
     if np.asarray(on_white).min() >= _WHITE and 0 < np.asarray(cover).mean() < 128:
         return Image.composite(ink, Image.new("L", image.size, 0), cover)
@@ -93,7 +99,8 @@ def _on_paper(image: Image.Image) -> Image.Image:
 
 
 def _bytes_of_16_bits(values: npt.NDArray[Any]) -> Picture:
-    return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)  # 65535 = 255 x 257
+    eight: Picture = _OF_16_BITS[values]
+    return eight
 
 
 def _bytes_of_integers(values: npt.NDArray[Any], name: str) -> Picture:
