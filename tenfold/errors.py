@@ -4,6 +4,7 @@
     ├── DataError              a data set is missing, damaged or not what it claims to be
     │   └── FetchError         a data set could not be obtained from anywhere
     ├── PictureError           a picture cannot be decoded, or is too large to try
+    ├── BundleError            a reader's file is missing or damaged, or cannot do what is asked
     ├── ModelError             a network or recipe does not fit the work asked of it
     ├── RunError               a run folder is missing, damaged, unfinished or in the way
     ├── StorageError           the disk is full, read-only or otherwise refuses
@@ -56,6 +57,10 @@ class FetchError(DataError):
 
 class PictureError(TenfoldError):
     """A picture cannot be decoded, or is too large to try."""
+
+
+class BundleError(TenfoldError):
+    """A reader's file is missing or damaged, or the reader cannot do what is asked of it."""
 
 
 class ModelError(TenfoldError):

@@ -1,0 +1,1 @@
+"""From glyphs to numbers, with ONNX Runtime alone: bundles, readers and their answers."""
