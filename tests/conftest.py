@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ from tenfold.data.sources import sample as packaged_sample
 def sample() -> Dataset:
     """The 4,000 training and 1,000 test digits inside the package."""
     return packaged_sample()
+
+
+@pytest.fixture(scope="session")
+def typeface() -> Path:
+    """DejaVu Sans, which matplotlib brings along: no hand, but it needs no download."""
+    fonts = "matplotlib/mpl-data/fonts/ttf"
+    return Path(str(distribution("matplotlib").locate_file(f"{fonts}/DejaVuSans.ttf")))
 
 
 @pytest.fixture(scope="session")

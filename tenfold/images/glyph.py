@@ -9,11 +9,14 @@ Does not know which digit it is.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from tenfold.images import SIDE
+from tenfold.images.box import Box
 from tenfold.images.decode import Source, open_picture
 from tenfold.images.grey import Picture
 from tenfold.images.ink import Ink, ink, reduced
@@ -25,7 +28,10 @@ Glyph = npt.NDArray[np.uint8]
 BOX = 20
 
 _WORK = 512  # longest side worked at: a digit a twentieth of the picture still fills the box
+_FEW = 25  # a picture with a shorter longest side is enlarged: pen and paper cannot be told apart
 _CENTRE = 14.0  # where the centre of mass of MNIST's digits lies, both ways (measured: 14.0 ± 0.3)
+_OFF_CENTRE = 0.55  # how far the centre of mass of a glyph lies off: it is rounded to a pixel
+_FULL = 250  # the darkest ink of a glyph is at least this strong
 _THINNEST = 2.0  # pen width in pixels of the box: a thinner one is widened to it
 
 
@@ -39,12 +45,65 @@ def as_glyph(source: Source) -> Glyph:
     return picture if picture.shape == (SIDE, SIDE) else glyph(picture)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Found:
+    """A digit found on a picture: its glyph, and the box of its ink in pixels of the picture."""
+
+    glyph: Glyph
+    box: Box
+
+
 def glyph(picture: Picture) -> Glyph:
     """Return the digit on a grey picture as a glyph; all zeros where the picture is blank."""
-    strokes = digit_strokes(ink(reduced(picture, _WORK)))
+    found = find_glyph(picture)
+    return found.glyph if found else np.zeros((SIDE, SIDE), np.uint8)
+
+
+def find_glyph(picture: Picture) -> Found | None:
+    """Return the digit on a grey picture with its box; None where the picture is blank.
+
+    A picture that is a glyph already, as MNIST's are, stays as it is.
+    """
+    if picture.shape == (SIDE, SIDE) and (box := _glyph_box(picture)):
+        return Found(glyph=picture.copy(), box=box)
+    seen = _resized(picture)
+    strokes = digit_strokes(ink(seen))
     if strokes is None:
-        return np.zeros((SIDE, SIDE), np.uint8)
-    return _stretched(_centred(_boxed(_thickened(strokes))))
+        return None
+    made = _stretched(_centred(_boxed(_thickened(strokes.ink))))
+    return Found(glyph=made, box=_back(strokes.box, seen.shape, picture.shape))
+
+
+def _glyph_box(picture: Picture) -> Box | None:
+    """Return the box of the ink if a picture of 28x28 is prepared as MNIST's digits are."""
+    left, top, width, height = cv2.boundingRect(picture)
+    if max(width, height) != BOX or picture.max() < _FULL:
+        return None
+    moments = cv2.moments(picture)
+    across, down = (moments[name] / moments["m00"] - _CENTRE for name in ("m10", "m01"))
+    if max(abs(across), abs(down)) > _OFF_CENTRE:
+        return None
+    return Box(left=left, top=top, right=left + width, bottom=top + height)
+
+
+def _resized(picture: Picture) -> Picture:
+    """Return the picture at a size to work at: no larger than need be, nor of too few pixels."""
+    grown = -(-_FEW // max(picture.shape))
+    if grown == 1:
+        return reduced(picture, _WORK)
+    size = (picture.shape[1] * grown, picture.shape[0] * grown)
+    return cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+
+
+def _back(box: Box, seen: tuple[int, ...], given: tuple[int, ...]) -> Box:
+    """Return a box on the resized picture as one on the picture given."""
+    (height, width), (rows, columns) = given, seen
+    return Box(
+        left=box.left * width // columns,
+        top=box.top * height // rows,
+        right=-(-box.right * width // columns),
+        bottom=-(-box.bottom * height // rows),
+    )
 
 
 def _thickened(strokes: Ink) -> Ink:
@@ -54,7 +113,9 @@ def _thickened(strokes: Ink) -> Ink:
         return strokes
     wide = cv2.copyMakeBorder(strokes, missing, missing, missing, missing, cv2.BORDER_CONSTANT)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (missing + 1, missing + 1))
-    return cv2.dilate(wide, disc)[missing // 2 :, missing // 2 :].astype(np.float32)
+    thick = cv2.dilate(wide, disc).astype(np.float32)
+    left, top, width, height = cv2.boundingRect((thick > 0).view(np.uint8))
+    return thick[top : top + height, left : left + width]
 
 
 def _pen_width(strokes: Ink) -> float:

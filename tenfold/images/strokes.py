@@ -12,7 +12,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.images.box import Box
 from tenfold.images.ink import Ink
+from tenfold.images.rules import without_rules
 
 INKED = 0.35
 """Ink from which a pixel belongs to a piece."""
@@ -20,6 +22,9 @@ INKED = 0.35
 _FAINT = 0.1  # ink around a piece that still belongs to its soft edge
 _SMALLEST = 0.03  # of the longer side: the smallest digit looked for beside ink that meets the edge
 _STROKE = 0.02  # of the digit's ink: a piece with less is a speck
+_DOUBT = 4.0  # how much less a piece counts that meets the edge along its whole size
+_LONGEST = 1.5  # times the main piece's size: a broken stroke, such as the stem of a 4
+_FILLS = 0.8  # of the longer side: from here on writing counts as filling the picture
 _GAP = 0.2  # of the digit's size: how far off a broken stroke may lie
 
 
@@ -46,15 +51,32 @@ class _Piece:
         return max(0, across, down)
 
 
-def digit_strokes(ink: Ink) -> Ink | None:
-    """Return the ink of the most likely digit, cut to its box; None where there is none."""
-    mask = (ink >= INKED).astype(np.uint8)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Strokes:
+    """The strokes of one digit: their ink, cut to their box, and where that box stands."""
+
+    ink: Ink
+    box: Box
+
+
+def digit_strokes(ink: Ink) -> Strokes | None:
+    """Return the strokes of the most likely digit; None where there is none."""
+    mask = (ink >= INKED).view(np.uint8)
     labels, pieces = _pieces(mask)
     main = _main(pieces, ink.shape)
+    if any(_spans(piece, ink.shape) for piece in pieces):
+        writing = without_rules(ink, mask)
+        if not writing.any():
+            return None
+        lifted, others = _pieces(writing)
+        other = _main(others, ink.shape)
+        # A digit that fills its picture keeps its bar, which would pass for a line.
+        if other and other.size < _FILLS * max(ink.shape):
+            labels, pieces, main = lifted, others, other
     if main is None:
         return None
     digit = _with_neighbours(main, pieces)
-    return _cut(ink, np.isin(labels, [piece.label for piece in digit]))
+    return _cut(ink, labels, digit)
 
 
 def _pieces(mask: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], list[_Piece]]:
@@ -79,6 +101,12 @@ def _pieces(mask: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], list[_P
     return labels.astype(np.int32), pieces
 
 
+def _spans(piece: _Piece, shape: tuple[int, ...]) -> bool:
+    """Return whether a piece runs from one edge to the other, as printed lines do."""
+    height, width = shape
+    return piece.right - piece.left == width or piece.bottom - piece.top == height
+
+
 def _main(pieces: Sequence[_Piece], shape: tuple[int, ...]) -> _Piece | None:
     """Return the largest piece of ink, those that meet the edge of the picture counting less."""
     smallest = _SMALLEST * max(shape)
@@ -98,11 +126,13 @@ def _trust(piece: _Piece, shape: tuple[int, ...]) -> float:
     height, width = shape
     across, down = piece.right - piece.left, piece.bottom - piece.top
     spans = across > 0.8 * width and down > 0.8 * height  # a 7 may have its bar along the edge
-    if piece.contact > (0.35 if spans else 0.2) * 2 * (height + width):
+    if piece.contact > (0.45 if spans else 0.2) * 2 * (height + width):
         return 0.0
     if across == width and down < height / 4:
         return 0.0
-    return 1e-6 if down == height and across < width / 4 else 0.1
+    if down == height and across < width / 4:
+        return 1e-6
+    return 1 / (1 + _DOUBT * piece.contact / piece.size)
 
 
 def _with_neighbours(main: _Piece, pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -112,7 +142,7 @@ def _with_neighbours(main: _Piece, pieces: Sequence[_Piece]) -> list[_Piece]:
         for p in pieces
         if p is not main
         and p.area >= _STROKE * main.area
-        and p.size <= main.size
+        and p.size <= _LONGEST * main.size
         and (main.contact or not p.contact)
     ]
     digit = [main]
@@ -123,10 +153,24 @@ def _with_neighbours(main: _Piece, pieces: Sequence[_Piece]) -> list[_Piece]:
     return digit
 
 
-def _cut(ink: Ink, pieces: npt.NDArray[np.bool_]) -> Ink:
+def _cut(ink: Ink, labels: npt.NDArray[np.int32], digit: Sequence[_Piece]) -> Strokes:
     """Keep the pieces with their soft edges, and cut to the box of what is kept."""
     reach = 3 + 2 * (max(ink.shape) // 100)
-    around = cv2.dilate(pieces.astype(np.uint8), np.ones((reach, reach), np.uint8))
-    kept = np.where((around > 0) & (ink >= _FAINT), ink, np.float32(0))
+    top, left = (max(0, min(sides) - reach) for sides in _firsts(digit))
+    near = (
+        slice(top, max(p.bottom for p in digit) + reach),
+        slice(left, max(p.right for p in digit) + reach),
+    )
+    chosen = np.zeros(int(labels.max()) + 1, np.uint8)
+    chosen[[piece.label for piece in digit]] = 1
+    around = cv2.dilate(chosen[labels[near]], np.ones((reach, reach), np.uint8))
+    kept = np.where((around > 0) & (ink[near] >= _FAINT), ink[near], np.float32(0))
     rows, columns = np.flatnonzero(kept.any(axis=1)), np.flatnonzero(kept.any(axis=0))
-    return kept[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    cut = kept[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    x, y = left + int(columns[0]), top + int(rows[0])
+    return Strokes(ink=cut, box=Box(left=x, top=y, right=x + cut.shape[1], bottom=y + cut.shape[0]))
+
+
+def _firsts(digit: Sequence[_Piece]) -> tuple[list[int], list[int]]:
+    """Return the first rows and the first columns of the pieces."""
+    return [piece.top for piece in digit], [piece.left for piece in digit]

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from tenfold.images.box import Box
+
 Grey = npt.NDArray[np.uint8]
 
 STROKES = {
@@ -31,6 +33,12 @@ def drawn(
         points = [(round(at[1] + x * height), round(at[0] + y * height)) for x, y in stroke]
         cv2.polylines(paper, [np.array(points, np.int32)], False, (0,), pen, cv2.LINE_AA)
     return paper
+
+
+def around(picture: Grey, lighter_than: int = 255) -> Box:
+    """Return the box of all that is drawn on a white picture."""
+    left, top, width, height = cv2.boundingRect((picture < lighter_than).astype(np.uint8))
+    return Box(left=left, top=top, right=left + width, bottom=top + height)
 
 
 def photographed(paper: Grey, rng: np.random.Generator, dark: float = 0.5) -> Grey:

@@ -1,17 +1,21 @@
 import base64
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
-from drawn import STROKES, Grey, drawn, photographed, saved
+from drawn import STROKES, Grey, around, drawn, photographed, saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
-from tenfold.images.glyph import as_glyph, glyph
+from tenfold.data.digits import Dataset
+from tenfold.images.decode import open_picture
+from tenfold.images.glyph import as_glyph, find_glyph, glyph
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "glyphs.json"
 CASES = json.loads(GOLDEN.read_text(encoding="utf-8"))["cases"]
@@ -167,9 +171,152 @@ def test_a_picture_of_another_size_is_made_a_glyph() -> None:
     assert np.array_equal(as_glyph(drawn(7)), glyph(drawn(7)))
 
 
+@pytest.mark.parametrize("pen", [1, 3, 8, 16])
+@pytest.mark.parametrize("digit", list(STROKES))
+def test_a_glyph_is_its_own_glyph(digit: int, pen: int) -> None:
+    once = glyph(drawn(digit, pen=pen))
+    assert np.array_equal(glyph(once), once)
+
+
+def test_mnists_digits_stay_as_they_are(sample: Dataset) -> None:
+    same = [np.array_equal(glyph(image), image) for image in sample.test.images[:300]]
+    assert np.mean(same) > 0.99
+
+
+def test_a_picture_of_28_by_28_that_is_not_centred_is_made_a_glyph() -> None:
+    page = drawn(7, size=(160, 160), at=(20, 20))
+    small = cv2.resize(page, (28, 28), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    assert apart(glyph(small), glyph(page)) < 0.3
+
+
+def test_the_same_picture_gives_the_same_glyph_and_stays_as_it_was() -> None:
+    photo = photographed(drawn(4), np.random.default_rng(0))
+    before = photo.copy()
+    assert np.array_equal(glyph(photo), glyph(photo))
+    assert np.array_equal(photo, before)
+
+
+def ruled(picture: Grey, apart: int, *, squares: bool, faint: int = 160) -> Grey:
+    """Print grey lines on the paper below a drawing."""
+    paper = np.full(picture.shape, 255, np.uint8)
+    paper[apart // 2 :: apart] = faint
+    if squares:
+        paper[:, apart // 2 :: apart] = faint
+    return np.minimum(picture, paper)
+
+
+@pytest.mark.parametrize("squares", [False, True])
+@pytest.mark.parametrize("apart_by", [25, 40, 60])
+@pytest.mark.parametrize("digit", list(STROKES))
+def test_printed_lines_and_squares_do_not_change_the_glyph(
+    digit: int, apart_by: int, squares: bool
+) -> None:
+    page = drawn(digit, size=(400, 400), at=(150, 150))
+    assert apart(glyph(ruled(page, apart_by, squares=squares)), glyph(page)) < 0.5
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2])
+@pytest.mark.parametrize("digit", [2, 4, 7])
+def test_a_digit_cut_to_its_ink_and_closer_keeps_its_bar(digit: int, cut: int) -> None:
+    box = around(drawn(digit))
+    tight = drawn(digit)[box.top + cut : box.bottom - cut, box.left + cut : box.right - cut]
+    assert apart(glyph(tight), glyph(drawn(digit))) < 0.4
+
+
+def five() -> Grey:
+    """Draw a 5 in black on white."""
+    paper = np.full((200, 160), 255, np.uint8)
+    for stroke in (
+        [(55, 50), (50, 92), (80, 88), (105, 105), (102, 135), (75, 150), (40, 142)],
+        [(55, 50), (105, 50)],
+    ):
+        cv2.polylines(paper, [np.array(stroke, np.int32)], False, (0,), 11, cv2.LINE_AA)
+    return paper
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_a_5_cut_to_its_ink_keeps_its_bar(cut: int) -> None:
+    box = around(five())
+    tight = five()[box.top + cut : box.bottom - cut, box.left + cut : box.right - cut]
+    assert apart(glyph(tight), glyph(five())) < 0.3
+
+
+@pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
+@pytest.mark.parametrize("digit", list(STROKES))
+def test_a_digit_that_meets_the_edge_is_larger_than_specks(digit: int, side: str) -> None:
+    picture, box = drawn(digit), around(drawn(digit))
+    cut = {
+        "left": picture[:, box.left + 3 :],
+        "top": picture[box.top + 3 :],
+        "right": picture[:, : box.right - 3],
+        "bottom": picture[: box.bottom - 3],
+    }[side].copy()
+    for row, column in np.random.default_rng(0).integers(0, min(cut.shape), (8, 2)).tolist():
+        cv2.circle(cut, (column, row), 2, (0,), -1)
+    assert apart(glyph(cut), glyph(picture)) < 0.45
+
+
+@pytest.mark.parametrize("grey", [60, 110, 150])
+@pytest.mark.parametrize("at", [(0, 200), (160, 200), (160, 0)])
+def test_a_thumb_in_the_frame_is_ignored(at: tuple[int, int], grey: int) -> None:
+    thumb = np.zeros((200, 160), np.float32)
+    cv2.ellipse(thumb, at, (50, 60), 0, 0, 360, (1,), -1)
+    thumb = cv2.GaussianBlur(thumb, (0, 0), 2).astype(np.float32)
+    held = (drawn(7) * (1 - thumb) + grey * thumb).astype(np.uint8)
+    assert apart(glyph(held), glyph(drawn(7))) < 0.3
+
+
+@pytest.mark.parametrize("grey", [0, 90, 140])
+def test_a_desk_around_the_sheet_is_ignored(grey: int) -> None:
+    sheet = np.full((240, 200), grey, np.uint8)
+    sheet[14:-26, 12:-28] = drawn(7)
+    assert apart(glyph(sheet), glyph(drawn(7))) < 0.2
+
+
+@pytest.mark.parametrize("pen", [3, 5, 9])
+@pytest.mark.parametrize("faint", [40, 60, 90])
+def test_pencil_gives_the_glyph_of_ink(faint: int, pen: int) -> None:
+    grain = np.random.default_rng(0).normal(0, 3, (200, 160))
+    pencil = 200 - faint + drawn(7, pen=pen) * (faint / 255) + grain
+    assert apart(glyph(pencil.astype(np.uint8)), glyph(drawn(7, pen=pen))) < 0.45
+
+
+def test_a_small_digit_in_twelve_megapixels_is_found() -> None:
+    sheet = drawn(4, size=(750, 1000), at=(350, 620), height=40, pen=3)
+    photo = photographed(sheet, np.random.default_rng(1))
+    large = cv2.resize(photo, (4000, 3000)).astype(np.uint8)
+    assert apart(glyph(large), glyph(drawn(4))) < 0.4
+
+
+def bare_paper(rng: np.random.Generator) -> Grey:
+    """Return a photo of paper with nothing on it: light falling off, a shadow, grain, noise."""
+    shape = (300, 400)
+    down, right = np.mgrid[: shape[0], : shape[1]] / max(shape)
+    turn, fall = rng.uniform(0, 2 * np.pi, 2)
+    edge = (right - rng.uniform()) * np.cos(turn) + (down - rng.uniform()) * np.sin(turn)
+    shadow = 1 - rng.uniform(0, 0.5) / (1 + np.exp(-edge / rng.uniform(0.02, 0.1)))
+    light = 1 - rng.uniform(0, 0.5) * (right * np.cos(fall) + down * np.sin(fall))
+    grain = cv2.GaussianBlur(rng.normal(0, 1, shape), (0, 0), rng.uniform(0.5, 2))
+    noise = rng.normal(0, rng.uniform(1, 5), shape) + grain / grain.std() * rng.uniform(0, 2)
+    paper: Grey = np.clip(rng.uniform(120, 230) * light * shadow + noise, 0, 255).astype(np.uint8)
+    return paper
+
+
+def test_on_bare_paper_there_is_nothing() -> None:
+    papers = (bare_paper(np.random.default_rng(seed)) for seed in range(100))
+    assert sum(find_glyph(paper) is None for paper in papers) >= 95
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_the_golden_glyphs_stay(case: dict[str, str]) -> None:
+def test_the_golden_glyphs_stay(case: dict[str, Any]) -> None:
     picture = base64.b64decode(case["picture_png"])
     expected = as_glyph(base64.b64decode(case["glyph_png"]))
     difference = np.abs(as_glyph(picture).astype(int) - expected)
     assert difference.max() <= 4  # other releases of OpenCV round otherwise
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_the_golden_boxes_stay(case: dict[str, Any]) -> None:
+    found = find_glyph(open_picture(base64.b64decode(case["picture_png"])))
+    box = asdict(found.box) if found else None
+    assert box == (case["box"] and pytest.approx(case["box"], abs=1))

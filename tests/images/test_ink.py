@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from drawn import Grey, drawn, photographed
@@ -56,6 +57,40 @@ def test_what_differs_from_its_paper_by_less_than_the_faintest_ink_is_none() -> 
 def test_pencil_is_ink() -> None:
     pencil = (150 + (drawn(7) / 255) * 70).astype(np.uint8)
     assert ink(pencil)[52, 60] == 1
+
+
+def test_a_stroke_half_as_dark_is_half_ink() -> None:
+    two_pens = drawn(7)
+    cv2.line(two_pens, (20, 180), (140, 180), (128,), 9)
+    assert ink(two_pens)[180, 80] == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("edge", [0, 255])
+def test_the_holes_of_a_broad_pen_are_no_ink(edge: int) -> None:
+    ring = np.full((60, 60), 255, np.uint8)
+    cv2.circle(ring, (30, 30), 18, (0,), 15)
+    strength = ink(ring ^ np.uint8(edge))
+    assert strength[30, 48] == 1
+    assert strength[30, 30] == 0
+
+
+def test_a_coloured_sheet_or_a_board_is_paper() -> None:
+    for paper, chalk in ((120, 20), (30, 200), (90, 170)):
+        page = np.where(drawn(2) < 128, chalk, paper).astype(np.uint8)
+        assert ((ink(page) > 0.5) == (drawn(2) < 128)).mean() > 0.99
+
+
+def test_a_large_picture_has_the_ink_of_a_small_one() -> None:
+    large = cv2.resize(drawn(4), None, fx=6, fy=6, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+    small = cv2.resize(ink(large), None, fx=1 / 6, fy=1 / 6, interpolation=cv2.INTER_AREA)
+    assert np.abs(small - ink(drawn(4))).mean() < 0.01
+
+
+def test_a_picture_keeps_its_pixels_and_gives_the_same_ink_again() -> None:
+    photo = photographed(drawn(7), np.random.default_rng(0))
+    before = photo.copy()
+    assert np.array_equal(ink(photo), ink(photo))
+    assert np.array_equal(photo, before)
 
 
 @settings(max_examples=60, deadline=None)
