@@ -9,15 +9,14 @@ from pathlib import Path
 import keras
 
 from tenfold import __version__
-from tenfold.data.digits import Dataset, Digits
-from tenfold.data.load import Source, judged_part, lasting_name, load
+from tenfold.data.digits import Digits
+from tenfold.data.load import Source, judged_part
 from tenfold.evaluation.evidence import evidence_maps
 from tenfold.evaluation.metrics import Evaluation, judge
 from tenfold.evaluation.report import render
-from tenfold.evaluation.subject import Subject, network, opened
+from tenfold.evaluation.subject import Subject, network, opened, own_data_of
 from tenfold.files import write_text
 from tenfold.models.feeding import probabilities
-from tenfold.training.fit import own_data
 from tenfold.training.run import EVALUATION, REPORT, Run, write_manifest
 
 
@@ -49,7 +48,7 @@ def evaluate(
     """
     run = opened(subject)
     model, scale = network(run or subject, scale)
-    own = _own(run, data)
+    own = own_data_of(run, data)
     if own:
         name, digits = own.name, own.test
     else:
@@ -64,20 +63,6 @@ def evaluate(
         write_text(run.path / REPORT, page)
         write_manifest(run.path, run.config, accuracy=evaluation.accuracy, loss=evaluation.loss)
     return evaluation
-
-
-def _own(run: Run | None, data: Source | None) -> Dataset | None:
-    """Return the data that ``run`` was trained on, if that is what it shall be judged on."""
-    if run is None:
-        return None
-    if data is None or (
-        isinstance(data, str | Path) and lasting_name(str(data)) == run.config.data
-    ):
-        return own_data(run.path, run.config)
-    if isinstance(data, str | Path):
-        return None
-    given = load(data)
-    return given if given.sha256 == run.config.data_sha256 else None
 
 
 def _page(model: keras.Model, run: Run | None, evaluation: Evaluation, digits: Digits) -> str:

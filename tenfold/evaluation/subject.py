@@ -7,7 +7,10 @@ from typing import TypeAlias
 
 import keras
 
+from tenfold.data.digits import Dataset
+from tenfold.data.load import Source, lasting_name, load
 from tenfold.errors import ModelError
+from tenfold.training.fit import own_data
 from tenfold.training.run import Run
 
 Subject: TypeAlias = "str | Path | Run | keras.Model"
@@ -32,3 +35,17 @@ def network(subject: Subject, scale: float | None) -> tuple[keras.Model, float |
         expected="a run, the path of its folder, or a Keras model",
         received=type(subject).__name__,
     )
+
+
+def own_data_of(run: Run | None, data: Source | None) -> Dataset | None:
+    """Return the data that ``run`` was trained on, if that is what ``data`` is or leaves open."""
+    if run is None:
+        return None
+    if data is None or (
+        isinstance(data, str | Path) and lasting_name(str(data)) == run.config.data
+    ):
+        return own_data(run.path, run.config)
+    if isinstance(data, str | Path):
+        return None
+    given = load(data)
+    return given if given.sha256 == run.config.data_sha256 else None

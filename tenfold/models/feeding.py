@@ -115,7 +115,7 @@ def _not_ten(model: keras.Model, shape: tuple[int | None, ...]) -> ModelError:
 
 
 def probabilities(
-    model: keras.Model, images: Images, scale: float | None = None
+    model: keras.Model, images: Images, scale: float | None = None, *, classes: int = CLASSES
 ) -> npt.NDArray[np.float32]:
     """Return what ``model`` says of each picture: shape (n, 10), rows summing to 1.
 
@@ -124,12 +124,13 @@ def probabilities(
             through a softmax.
         images: uint8, shape (n, 28, 28).
         scale: As in ``pixels_for``.
+        classes: How many outputs: 11 for a network that also knows what is no digit.
 
     Raises:
         ModelError: The model's input or output is of another kind.
     """
     scores = np.asarray(model.predict(pixels_for(model, images, scale), batch_size=500, verbose=0))
-    if scores.shape != (len(images), CLASSES):
+    if scores.shape != (len(images), classes):
         raise _not_ten(model, scores.shape)
     if not np.isfinite(scores).all():
         raise ModelError(

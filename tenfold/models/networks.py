@@ -13,6 +13,7 @@ from typing import Any
 import keras
 from keras import layers, regularizers
 
+from tenfold.data.digits import CLASSES
 from tenfold.images import SIDE
 from tenfold.models.layers import PatchConv2D
 from tenfold.models.optimizers import KernelMuon, UpAndDown
@@ -71,9 +72,9 @@ def best() -> keras.Model:
 
 
 def convolutional(
-    first: int, second: int, third: int, *, name: str, dropout: float = 0.0
+    first: int, second: int, third: int, *, name: str, dropout: float = 0.0, classes: int = CLASSES
 ) -> keras.Sequential:
-    """Return three convolutions of so many filters (28 → 12 → 5 → 3 pixels) and ten answers."""
+    """Return three convolutions of so many filters (28 → 12 → 5 → 3 pixels) and the answers."""
     return keras.Sequential(
         [
             keras.Input((SIDE, SIDE)),
@@ -84,7 +85,7 @@ def convolutional(
             *convolution(third, 3),
             layers.Flatten(),
             *([layers.Dropout(dropout)] if dropout else []),
-            layers.Dense(10, activation="softmax"),
+            layers.Dense(classes, activation="softmax"),
         ],
         name=name,
     )

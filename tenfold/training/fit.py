@@ -86,7 +86,7 @@ def train(
         skip_bad=skip_bad,
     )
     if not model.compiled:
-        learning, _ = _split(dataset, config)
+        learning, _ = split(dataset, config)
         chosen.compile(model, chosen.epochs * _steps(learning, chosen))
     folder.begin(path, config, model)
     return _go_on(path, config, model, dataset, (), callbacks, progress)
@@ -168,7 +168,7 @@ def _go_on(
 ) -> Run:
     """Train from the epoch after ``history`` to the last, and make the run whole."""
     recipe = config.recipe
-    learning, watched = _split(dataset, config)
+    learning, watched = split(dataset, config)
     feed = Feed(
         learning,
         model,
@@ -254,7 +254,8 @@ def _recipe_of(model: keras.Model) -> Recipe:
     )
 
 
-def _split(dataset: Dataset, config: Config) -> tuple[Digits, Digits | None]:
+def split(dataset: Dataset, config: Config) -> tuple[Digits, Digits | None]:
+    """Return what a run learns from, and what it holds out to watch, if it does."""
     share = config.recipe.validation
     if not share:
         return dataset.train, None

@@ -6,7 +6,7 @@ The file takes what the network takes, with raw pixels of 0 to 255, and answers 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -49,7 +49,13 @@ class Parity:
     batch_sizes: tuple[int, ...]
 
 
-def write_onnx(model: keras.Model, path: str | Path, *, scale: float | None = None) -> Parity:
+def write_onnx(
+    model: keras.Model,
+    path: str | Path,
+    *,
+    scale: float | None = None,
+    classes: Sequence[int | str] = range(CLASSES),
+) -> Parity:
     """Return the proof that ``path``, now written, answers as ``model`` does.
 
     Args:
@@ -57,6 +63,7 @@ def write_onnx(model: keras.Model, path: str | Path, *, scale: float | None = No
         path: Where the ONNX file goes; replaced if it exists.
         scale: What pixels are multiplied by before the model; see ``tenfold.train``. The file
             holds this factor, and takes raw pixels.
+        classes: What its outputs stand for.
 
     Raises:
         ModelError: The model cannot be written, or ONNX Runtime answers otherwise than Keras.
@@ -64,9 +71,10 @@ def write_onnx(model: keras.Model, path: str | Path, *, scale: float | None = No
     """
     factor = pixel_scale(model) if scale is None else scale
     pictures = _trial_pictures()
-    expected = probabilities(model, pictures, factor)
+    expected = probabilities(model, pictures, factor, classes=len(classes))
     scores = model.predict(pixels_for(model, pictures, factor), batch_size=500, verbose=0)
-    whole = converted(model, factor, logits=not np.allclose(scores, expected, atol=1e-3))
+    logits = not np.allclose(scores, expected, atol=1e-3)
+    whole = converted(model, factor, logits=logits, classes=classes)
     shaped = pictures.reshape(-1, *pixel_shape(model)).astype(np.float32)
     with replacing(Path(path)) as partial:
         partial.write_bytes(whole.SerializeToString(deterministic=True))
@@ -80,7 +88,13 @@ def write_onnx(model: keras.Model, path: str | Path, *, scale: float | None = No
     )
 
 
-def converted(model: keras.Model, factor: float, *, logits: bool) -> onnx.ModelProto:
+def converted(
+    model: keras.Model,
+    factor: float,
+    *,
+    logits: bool,
+    classes: Sequence[int | str] = range(CLASSES),
+) -> onnx.ModelProto:
     """Return ``model`` after a factor and, where it answers ``logits``, before a softmax.
 
     Nothing is proved yet.
@@ -96,15 +110,16 @@ def converted(model: keras.Model, factor: float, *, logits: bool) -> onnx.ModelP
     result = draw(graph, model, [pixels])
     if logits:
         result = softmax(graph, result)
-    whole = graph.model(entered, result, result_name=OUTPUT, metadata=_metadata(entered.shape))
+    notes = _metadata(entered.shape, classes)
+    whole = graph.model(entered, result, result_name=OUTPUT, metadata=notes)
     onnx.checker.check_model(whole, full_check=True)
     return whole
 
 
-def _metadata(shape: tuple[int, ...]) -> Mapping[str, str]:
+def _metadata(shape: tuple[int, ...], classes: Sequence[int | str]) -> Mapping[str, str]:
     sides = ", ".join(map(str, (BATCH, *shape)))
     return {
-        "classes": json.dumps(list(range(CLASSES))),
+        "classes": json.dumps(list(classes)),
         "input": f"float32 ({sides}): a digit's pixels from 0 (paper) to 255 (ink)",
         "tenfold_version": version("tenfold"),
     }
