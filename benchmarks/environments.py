@@ -9,20 +9,26 @@ from __future__ import annotations
 import shutil
 import subprocess
 import venv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent / ".venvs"
 RECORD = "asked-for.txt"
 KERAS = f"keras=={version('keras')}"  # the peers get the very Keras that Tenfold runs on
+ONNXRUNTIME = f"onnxruntime=={version('onnxruntime')}"  # and the very runtime it reads with
+SHARED = {KERAS, ONNXRUNTIME}
 
 PINS: Mapping[str, tuple[str, ...]] = {
     "tensorflow": ("tensorflow-cpu==2.21.0", KERAS),
     # Exactly this one: an index with CPU wheels gives 2.13.0+cpu; others bring gigabytes of CUDA.
     "torch": ("torch==2.13.0", KERAS),
     "sklearn": ("scikit-learn==1.9.1",),
+    "rapidocr": ("rapidocr==3.10.0", ONNXRUNTIME),
 }
+
+TRAINERS = ("tensorflow", "torch", "sklearn")
+"""The environments whose peers train networks."""
 
 
 def python(name: str) -> Path:
@@ -55,9 +61,14 @@ def own_versions() -> str:
 
 
 def versions() -> str:
-    """Return which version of what is compared."""
-    peers = [pin.replace("==", " ") for pins in PINS.values() for pin in pins if pin != KERAS]
-    return ", ".join([own_versions(), *peers])
+    """Return which version of what is compared where networks are trained."""
+    return ", ".join([own_versions(), *pinned(TRAINERS)])
+
+
+def pinned(names: Iterable[str]) -> list[str]:
+    """Return which versions the peers' environments hold, beside what they share with Tenfold."""
+    pins = [pin for name in names for pin in PINS[name]]
+    return [pin.replace("==", " ") for pin in pins if pin not in SHARED]
 
 
 if __name__ == "__main__":

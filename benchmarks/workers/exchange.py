@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 
@@ -16,3 +17,8 @@ def request() -> dict[str, Any]:
 def answer(**values: object) -> None:
     """Print the outcome, as the last line of standard output."""
     print(json.dumps(values))
+
+
+def listed(pictures: str) -> list[str]:
+    """Return the files named in a list, one a line."""
+    return Path(pictures).read_text(encoding="utf-8").splitlines()
