@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tenfold.evaluation.metrics import Evaluation
     from tenfold.evaluation.predict import Prediction, predict
     from tenfold.models.recipes import Recipe, recipes
+    from tenfold.reading.reader import Reader, read
+    from tenfold.reading.result import Reading
     from tenfold.training.fit import resume, train
     from tenfold.training.run import Run
 
@@ -35,6 +37,8 @@ __all__ = [
     "Digits",
     "Evaluation",
     "Prediction",
+    "Reader",
+    "Reading",
     "Recipe",
     "Run",
     "TenfoldError",
@@ -43,6 +47,7 @@ __all__ = [
     "export",
     "load_data",
     "predict",
+    "read",
     "recipes",
     "resume",
     "train",
@@ -59,6 +64,8 @@ _HOMES = {
     "Digits": "tenfold.data.digits",
     "Evaluation": "tenfold.evaluation.metrics",
     "Prediction": "tenfold.evaluation.predict",
+    "Reader": "tenfold.reading.reader",
+    "Reading": "tenfold.reading.result",
     "Recipe": "tenfold.models.recipes",
     "Run": "tenfold.training.run",
     "TenfoldError": "tenfold.errors",
@@ -67,6 +74,7 @@ _HOMES = {
     "export": "tenfold.evaluation.export",
     "load_data": "tenfold.data.load",
     "predict": "tenfold.evaluation.predict",
+    "read": "tenfold.reading.reader",
     "recipes": "tenfold.models.recipes",
     "resume": "tenfold.training.fit",
     "train": "tenfold.training.fit",

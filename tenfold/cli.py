@@ -1,39 +1,87 @@
 """The command line: one short function a command, over the same functions Python users call.
 
 Answers go to standard output (as JSON with ``--json``), everything else to standard error.
-Exit codes: 0 done, 1 failed, 2 misused, 130 interrupted. Heavy imports wait inside the commands.
+Exit codes: 0 done, 1 failed, 2 misused, 130 interrupted, 141 nobody listens any more. Heavy
+imports wait inside the commands.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, validators
 from rich.console import Console
 from rich.table import Table
 
 import tenfold
 from tenfold.errors import TenfoldError
 
+if TYPE_CHECKING:
+    from tenfold.training.onnx_export import Parity
+
 app = App(
     name="tenfold",
     help="Handwritten digits, from ten lines of Python to a working reader.",
-    help_epilogue="Begin with: tenfold train",
+    help_epilogue="Begin with: tenfold train, or with: tenfold read PICTURE",
     version=tenfold.__version__,
     result_action="return_value",
 )
 
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 Flag = Annotated[bool, Parameter(negative="")]
+Form = Literal["table", "json", "jsonl", "csv"]
 
 answers = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.command
+def read(
+    pictures: Annotated[list[Path], Parameter(negative="")],
+    *,
+    form: Annotated[Form | None, Parameter(name="--format")] = None,
+    out: Path | None = None,
+    max_error: Annotated[float | None, Parameter(validator=validators.Number(gt=0, lte=1))] = None,
+    reader: Path | None = None,
+    show: Annotated[Path | None, Parameter(validator=validators.Path(ext="png"))] = None,
+    workers: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
+    as_json: Json = False,
+) -> None:
+    """Read the digit on each picture, or say why not: nothing here, not a digit, or unsure.
+
+    Args:
+        pictures: Picture files, and folders that are searched for pictures.
+        form: How to print the answers; by default as a table, or as the ending of --out says.
+        out: Write the answers to this file: .csv, .json or .jsonl.
+        max_error: The share of answers that may be wrong, such as 0.01; by default the reader's
+            own threshold of confidence.
+        reader: A .tenfold file to read with; by default the reader inside the package.
+        show: Draw what it saw to this PNG file: box, glyph and probabilities.
+        workers: How many processes read, each in some 100 MB; by default one a core, once
+            there are more than 256 pictures.
+        as_json: Print JSON for programs; short for --format json.
+    """
+    from tenfold.cli_read import Order, form_of, fulfil
+
+    order = Order(
+        pictures=pictures,
+        form=form_of("json" if as_json else form, out),
+        out=out,
+        max_error=max_error,
+        reader=reader,
+        show=show,
+        workers=workers,
+    )
+    if not fulfil(order):
+        sys.exit(1)
 
 
 @app.command
@@ -189,19 +237,37 @@ def explain(
 
 
 @app.command
-def export(run: Path, *, onnx: Path, as_json: Json = False) -> None:
-    """Write the network of a run as one file for ONNX Runtime, which needs no Keras.
+def export(
+    run: Path,
+    *,
+    onnx: Path | None = None,
+    out: Path | None = None,
+    data: str | None = None,
+    as_json: Json = False,
+) -> None:
+    """Write the network of a run for others to read with, who need no Keras.
+
+    Only a file that answers as the network does is kept.
 
     Args:
         run: The folder of a run.
-        onnx: The ONNX file to write; only a file that answers as the network does is kept.
+        onnx: Write the bare network to this ONNX file.
+        out: Write a reader to this .tenfold file: the network, its confidence made true, and the
+            error rates it keeps, measured on what the run held out (`tenfold train --validation`),
+            or else on the test set of its data.
+        data: Other labelled digits to measure these on, as `tenfold train --data` takes them;
+            they must have trained nothing.
         as_json: Print JSON for programs.
     """
-    proof = tenfold.export(run, onnx)
+    if out:
+        proof: Parity = tenfold.export(run, onnx, out=out, data=data)
+    elif onnx:
+        proof = tenfold.export(run, onnx)
+    else:
+        raise CycloptsError(msg="Name a file to write, with --onnx, --out or both.")
     if as_json:
         return _print_json(asdict(proof))
-    alike = f"its answers differ from the run's by {proof.largest_difference:.0e} at most"
-    return answers.print(f"Wrote {onnx} ({proof.bytes / 1000:,.0f} kB); {alike}.")
+    return _print_export(proof)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -261,6 +327,19 @@ def _write_predictions(
     return answers.print(f"Wrote {len(predictions):,} answers to {path}")
 
 
+def _print_export(proof: Parity) -> None:
+    from tenfold.evaluation.calibrate import in_words
+    from tenfold.evaluation.export import Exported
+
+    alike = f"its answers differ from the run's by {proof.largest_difference:.0e} at most"
+    answers.print(f"Wrote {proof.path} ({proof.bytes / 1000:,.0f} kB); {alike}.")
+    if isinstance(proof, Exported):
+        for line in in_words(proof.promise):
+            answers.print(line)
+        if proof.onnx:
+            _print_export(proof.onnx)
+
+
 def _print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
 
@@ -273,6 +352,17 @@ def _interrupted(path: Path) -> NoReturn:
     sys.exit(130)
 
 
+def _cut_off(error: OSError) -> NoReturn:
+    """Leave quietly where whoever read the answers, such as head, has seen enough."""
+    if error.errno not in {errno.EPIPE, errno.ENOSPC}:
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the end would fail again
+    if error.errno == errno.EPIPE:
+        sys.exit(141)
+    err.print("tenfold: cannot write the answers: the disk is full. Free some space.")
+    sys.exit(1)
+
+
 def _warn(message: Warning | str, *_: object) -> None:
     err.print(f"warning: {message}", markup=False)
 
@@ -282,6 +372,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     warnings.showwarning = _warn  # type: ignore[assignment]  # for users: no file and line
     try:
         app(arguments, print_error=False, exit_on_error=False)
+        sys.stdout.flush()
+    except OSError as error:
+        _cut_off(error)
     except CycloptsError as error:
         err.print(f"tenfold: {error} See: tenfold --help", markup=False)
         sys.exit(2)

@@ -53,7 +53,7 @@ def test_help_lists_the_commands_and_where_to_begin() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["recipes", "train", "evaluate", "predict", "explain", "export"]
+    "command", ["read", "recipes", "train", "evaluate", "predict", "explain", "export"]
 )
 def test_every_command_explains_itself_and_speaks_json(command: str) -> None:
     said = tenfold_says(command, "--help").stdout

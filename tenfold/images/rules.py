@@ -48,7 +48,7 @@ def _lines(mask: Mask) -> Mask:
 
 
 def _thickest(mask: Mask) -> int:
-    return max(_TILT, round(_THICK * max(mask.shape)))
+    return int(max(_TILT, round(_THICK * max(mask.shape))))
 
 
 def _morphed(mask: Mask, way: int, kernel: Mask) -> Mask:
