@@ -2,7 +2,7 @@
 
 A reader that has only ever seen digits calls everything a digit. These are drawn as ``hands`` draws
 digits, so that nothing but the shape tells them apart. Left out is what nobody could tell from a
-digit: O, o, l, I and their like.
+digit: O, D, l, I, b, g, q and their like.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from tenfold.data.fonts import character
 from tenfold.data.hands import HEIGHT, Drawing, curve, cut, drawn, inked, scrawled, smooth
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz"
-OFTEN_MISTAKEN = "zZsSyYgqbBADGaet"
+LETTERS = "ABCEFGHJKLMNPQRSTUVWXYZacdefhjkmnprstuvwxyz"
+OFTEN_MISTAKEN = "zZyYASTGaet"
 """Letters shown more often: each is a stroke away from a digit."""
 
 MARKS = "+-=/\\()?#*%&@<>~^$£€§"
