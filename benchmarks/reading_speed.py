@@ -21,7 +21,7 @@ from PIL import Image
 from tenfold.reading.reader import SHIPPED
 
 RECIPE = "convnet"
-THREADS = 2
+WORKERS = 2
 FEW, MANY = 10_000, 100_000
 FLAT = 5.0  # megabytes that the peak may rise from few pictures to many
 
@@ -32,7 +32,7 @@ LOADING = Contestant(name="Tenfold, loading", worker="tenfold_load")
 MEMORY = Contestant(name="Tenfold, memory", worker="tenfold_memory")
 
 NOTES = """
-Milliseconds, warm, on one thread but for the many small pictures, which two threads read, and for
+Milliseconds, warm, on one thread but for the many small pictures, which two processes read, and for
 RapidOCR, which uses every core. Least and median of {rounds} rounds, each the mean of many calls;
 targets are judged by the median. Photos are composed JPEGs (quality 85), read from a path.
 RapidOCR recognises only (no detection). Keras, on JAX, is asked about one digit by the recipe
@@ -95,7 +95,7 @@ def pictures(folder: Path) -> Mapping[str, object]:
         "glyph": str(glyph),
         "photos": {name: str(path) for name, path in photos.items()},
         "pictures": str(listed),
-        "threads": THREADS,
+        "workers": WORKERS,
     }
 
 

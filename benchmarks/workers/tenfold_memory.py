@@ -1,7 +1,7 @@
 """Worker: the most memory that reading many pictures ever takes.
 
 Request: ``reader`` (a bundle), ``pictures`` (a list of files, gone through again and again),
-``count``, ``threads``.
+``count``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def main() -> None:
     asked = exchange.request()
     reader = Reader.load(asked["reader"])
     pictures = islice(cycle(exchange.listed(asked["pictures"])), asked["count"])
-    read = sum(1 for _ in reader.read_many(pictures, workers=asked["threads"]))
+    read = sum(1 for _ in reader.read_many(pictures, workers=1))
     exchange.answer(read=read, megabytes=peak())
 
 

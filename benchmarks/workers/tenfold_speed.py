@@ -1,7 +1,7 @@
 """Worker: how fast Tenfold reads, warm.
 
 Request: ``reader`` (a bundle), ``glyph`` (a picture of 28x28), ``photos`` (files by name),
-``pictures`` (a list of small files), ``rounds``, ``threads``. Milliseconds of one picture.
+``pictures`` (a list of small files), ``rounds``, ``workers``. Milliseconds of one picture.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from tenfold.images.decode import open_picture
 from tenfold.reading.reader import Reader
 
 
-def many(reader: Reader, files: Sequence[str], threads: int) -> float:
+def many(reader: Reader, files: Sequence[str], workers: int) -> float:
     """Return the milliseconds of a picture when many are read."""
     began = time.perf_counter()
-    count = sum(1 for _ in reader.read_many(files, workers=threads))
+    count = sum(1 for _ in reader.read_many(files, workers=workers))
     return 1000 * (time.perf_counter() - began) / count
 
 
@@ -39,7 +39,7 @@ def main() -> None:
             name: milliseconds(partial(reader.read, photo), rounds=rounds, calls=5)
             for name, photo in asked["photos"].items()
         },
-        "small": [many(reader, files, asked["threads"]) for _ in range(rounds)],
+        "small": [many(reader, files, asked["workers"]) for _ in range(rounds)],
     }
     exchange.answer(**answer)
 
