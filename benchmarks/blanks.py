@@ -19,7 +19,7 @@ from tenfold.data.hands import HEIGHT, Drawing
 from tenfold.data.papers import scene
 from tenfold.images.grey import Picture
 
-COUNT = 500
+COUNT = 300
 """Pictures of each kind."""
 
 Light = npt.NDArray[np.float64]
