@@ -71,6 +71,7 @@ def arguments() -> argparse.Namespace:
         "--reader", type=Path, default=SHIPPED, help="a bundle, not the shipped one"
     )
     parser.add_argument("--mnist", type=int, default=10_000, help="digits Tenfold is shown")
+    parser.add_argument("--reframed", type=int, default=10_000, help="of them in other frames")
     parser.add_argument("--peer-mnist", type=int, default=2_000, help="and the others")
     parser.add_argument("--peers", default=",".join(peers.CONTESTANTS), help="comma between")
     parser.add_argument(
@@ -88,7 +89,8 @@ def programme(asked: argparse.Namespace) -> Iterator[shown.Shown]:
     else:
         print(f"NO REAL SETS at {asked.real}: they are left out. Name them with --real", flush=True)
     test = mnist().test
-    yield from shown.mnist_digits(test.take(np.arange(len(test))[: asked.mnist]), asked.peer_mnist)
+    digits = test.take(np.arange(len(test))[: asked.mnist])
+    yield from shown.mnist_digits(digits, asked.reframed, asked.peer_mnist)
     if real:
         yield shown.not_digits(asked.real)
     yield from shown.composed_without_digits()

@@ -99,17 +99,21 @@ def composed_without_digits() -> Iterator[Shown]:
         yield _without_digits(name, pictures, REFUSING)
 
 
-def mnist_digits(digits: Digits, peers: int) -> Iterator[Shown]:
-    """Yield MNIST's digits as they are and in other frames.
+def mnist_digits(digits: Digits, frames: int, peers: int) -> Iterator[Shown]:
+    """Yield MNIST's digits as they are, and the first of them in other frames.
 
     Args:
         digits: Of MNIST's test set.
+        frames: How many of them are shown in each other frame.
         peers: How many of them contestants other than ours are shown.
     """
     labels = [str(label) for label in digits.answers]
-    for name in (PLAIN, *FRAMES):
-        pictures = list(digits.images) if name == PLAIN else reframed(name, digits.images)
-        yield Shown(name=name, pictures=pictures, labels=labels, target=TARGETS[name], of=peers)
+    plain = list(digits.images)
+    yield Shown(name=PLAIN, pictures=plain, labels=labels, target=TARGETS[PLAIN], of=peers)
+    for name in FRAMES:
+        pictures = reframed(name, digits.images[:frames])
+        target = TARGETS[name]
+        yield Shown(name=name, pictures=pictures, labels=labels[:frames], target=target, of=peers)
 
 
 def _without_digits(name: str, pictures: Sequence[Path | Picture], target: Target) -> Shown:

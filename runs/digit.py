@@ -72,7 +72,7 @@ def main() -> None:
     held = kept(work / "held.npz", holding, plan.held, plan.seed + 2, plan.held_clutter)
     network = network_of(plan, work, learning)
     plain = Composed(images=holding.digits.images, labels=holding.digits.answers)
-    write(plan, network, joined([held, plain]), out)
+    write(plan, network, held, plain, out)
 
 
 def arguments() -> tuple[Plan, Path, Path]:
@@ -151,12 +151,19 @@ class Epochs(keras.callbacks.Callback):
         self._feed.epoch = epoch
 
 
-def write(plan: Plan, network: keras.Model, held: Composed, out: Path) -> None:
-    """Calibrate the network on what was held back, and write the bundle."""
-    heat = temperature(probabilities(network, held.images, classes=len(CLASSES)), held.labels)
+def write(plan: Plan, network: keras.Model, pictured: Composed, plain: Composed, out: Path) -> None:
+    """Calibrate the network on what was held back, and write the bundle.
+
+    The temperature is that of as many composed glyphs as MNIST digits: composed ones are so many
+    and so hard that they would make it too modest about plain ones.
+    """
+    few = min(len(pictured.labels), len(plain.labels))
+    even = joined([first(pictured, few), first(plain, few)])
+    heat = temperature(probabilities(network, even.images, classes=len(CLASSES)), even.labels)
     final = cooled(network, heat)
     if final is None:
         raise SystemExit("the network does not end in a dense layer")
+    held = joined([pictured, plain])
     said = probabilities(final, held.images, classes=len(CLASSES))
     promise = measured_promise(
         said,
@@ -174,6 +181,11 @@ def write(plan: Plan, network: keras.Model, held: Composed, out: Path) -> None:
     network_file.unlink()
     write_bundle(out, bundle)
     print(f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB", *in_words(promise), sep="\n")
+
+
+def first(glyphs: Composed, count: int) -> Composed:
+    """Return the first ``count`` glyphs."""
+    return Composed(images=glyphs.images[:count], labels=glyphs.labels[:count])
 
 
 def card(

@@ -47,10 +47,14 @@ def as_glyph(source: Source) -> Glyph:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Found:
-    """A digit found on a picture: its glyph, and the box of its ink in pixels of the picture."""
+    """A digit found on a picture: its glyph, and the box of its ink in pixels of the picture.
+
+    ``alone`` is false where something else that could be a digit stands beside it.
+    """
 
     glyph: Glyph
     box: Box
+    alone: bool = True
 
 
 def glyph(picture: Picture) -> Glyph:
@@ -71,7 +75,8 @@ def find_glyph(picture: Picture) -> Found | None:
     if strokes is None:
         return None
     made = _stretched(_centred(_boxed(_thickened(strokes.ink))))
-    return Found(glyph=made, box=_back(strokes.box, seen.shape, picture.shape))
+    box = _back(strokes.box, seen.shape, picture.shape)
+    return Found(glyph=made, box=box, alone=strokes.alone)
 
 
 def _glyph_box(picture: Picture) -> Box | None:

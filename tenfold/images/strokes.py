@@ -25,6 +25,7 @@ _STROKE = 0.02  # of the digit's ink: a piece with less is a speck
 _DOUBT = 4.0  # how much less a piece counts that meets the edge along its whole size
 _LONGEST = 1.5  # times the main piece's size: a broken stroke, such as the stem of a 4
 _FILLS = 0.8  # of the longer side: from here on writing counts as filling the picture
+_RIVAL, _RIVAL_INK = 0.65, 0.25  # of the main piece's size and ink: enough for a second digit
 _GAP = 0.2  # of the digit's size: how far off a broken stroke may lie
 
 
@@ -53,10 +54,14 @@ class _Piece:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Strokes:
-    """The strokes of one digit: their ink, cut to their box, and where that box stands."""
+    """The strokes of one digit: their ink, cut to their box, and where that box stands.
+
+    ``alone`` is false where another piece that could be a digit as well stands elsewhere.
+    """
 
     ink: Ink
     box: Box
+    alone: bool
 
 
 def digit_strokes(ink: Ink) -> Strokes | None:
@@ -76,7 +81,20 @@ def digit_strokes(ink: Ink) -> Strokes | None:
     if main is None:
         return None
     digit = _with_neighbours(main, pieces)
-    return _cut(ink, labels, digit)
+    alone = not any(_rivals(piece, main) for piece in pieces if piece not in digit)
+    return _cut(ink, labels, digit, alone=alone)
+
+
+def _rivals(piece: _Piece, main: _Piece) -> bool:
+    """Return whether a piece might be a second digit: about as large and as much ink as the first.
+
+    What meets the edge may be a neighbour cut off, a finger or a desk.
+    """
+    return (
+        not piece.contact
+        and piece.size >= _RIVAL * main.size
+        and piece.area >= _RIVAL_INK * main.area
+    )
 
 
 def _pieces(mask: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], list[_Piece]]:
@@ -153,7 +171,9 @@ def _with_neighbours(main: _Piece, pieces: Sequence[_Piece]) -> list[_Piece]:
     return digit
 
 
-def _cut(ink: Ink, labels: npt.NDArray[np.int32], digit: Sequence[_Piece]) -> Strokes:
+def _cut(
+    ink: Ink, labels: npt.NDArray[np.int32], digit: Sequence[_Piece], *, alone: bool
+) -> Strokes:
     """Keep the pieces with their soft edges, and cut to the box of what is kept."""
     reach = 3 + 2 * (max(ink.shape) // 100)
     top, left = (max(0, min(sides) - reach) for sides in _firsts(digit))
@@ -168,7 +188,8 @@ def _cut(ink: Ink, labels: npt.NDArray[np.int32], digit: Sequence[_Piece]) -> St
     rows, columns = np.flatnonzero(kept.any(axis=1)), np.flatnonzero(kept.any(axis=0))
     cut = kept[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     x, y = left + int(columns[0]), top + int(rows[0])
-    return Strokes(ink=cut, box=Box(left=x, top=y, right=x + cut.shape[1], bottom=y + cut.shape[0]))
+    box = Box(left=x, top=y, right=x + cut.shape[1], bottom=y + cut.shape[0])
+    return Strokes(ink=cut, box=box, alone=alone)
 
 
 def _firsts(digit: Sequence[_Piece]) -> tuple[list[int], list[int]]:

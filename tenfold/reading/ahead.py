@@ -23,6 +23,9 @@ Result = TypeVar("Result")
 ALONE = 256
 """Items after which processes are started: as many small pictures take as long as starting them."""
 
+MOST = 64
+"""Processes at most: each takes 50 MB or more, and is started before the first is asked."""
+
 CHUNK = 16
 """Items that a process takes at once: few, for they may be large; handing over takes 70 µs."""
 
@@ -46,9 +49,9 @@ def ahead(
         work: Sent to each process once. What it raises is raised here, in its turn.
         items: Taken from the caller's thread as results are asked for; may be endless.
         ship: Returns what goes to a process in place of an item, for ``work`` to take.
-        workers: How many processes; with one there is none, and an item is taken when its result
-            is asked for. By default so are the first items, and if more come, one process a core
-            is started; until the first is up, work goes on here.
+        workers: How many processes, at most ``MOST``; with one there is none, and an item is taken
+            when its result is asked for. By default so are the first items, and if more come, one
+            process a core is started; until the first is up, work goes on here.
 
     Raises:
         TenfoldError: That is no number of workers; or, in its turn, a process was killed.
@@ -68,7 +71,7 @@ def _ahead(
 ) -> Iterator[Result]:
     if workers is None:
         yield from map(work, islice(items, ALONE))
-    processes = (workers or _cores()) if can_start() else 1
+    processes = min(workers or _cores(), MOST) if can_start() else 1
     if processes == 1:
         yield from map(work, items)
     for item in islice(items, 1):  # no process is started for none

@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from tenfold.errors import MissingExtraError, PictureError
 from tenfold.images import SIDE
-from tenfold.images.box import Box
 from tenfold.images.decode import Source, open_picture
-from tenfold.images.glyph import Glyph, find_glyph
+from tenfold.images.glyph import Found, Glyph, find_glyph
 from tenfold.reading.ahead import ahead
 from tenfold.reading.bundle import DIGITS, INPUT, OUTPUT, Bundle, open_network, read_bundle
+from tenfold.reading.promise import Promise
 from tenfold.reading.result import Alternative, Digit, Reading, WhyNot
 
 SHIPPED = Path(__file__).parents[1] / "weights" / "digit.tenfold"
@@ -44,7 +44,7 @@ class Reader:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self._network = open_network(bundle)
-        self._threshold = lru_cache(bundle.promise.threshold)
+        self._threshold = lru_cache(partial(_threshold, bundle.promise))
 
     @classmethod
     def load(cls, path: str | Path = SHIPPED) -> Reader:
@@ -61,7 +61,7 @@ class Reader:
         Args:
             source: A path; the bytes of a picture file; a Pillow picture; or a NumPy array.
             max_error: The share of answers that may be wrong, such as 0.01: the reader declines
-                where it is not that sure. By default as the bundle says.
+                where it is not that sure. By default, and at least, as sure as the bundle says.
 
         Raises:
             PictureError: The picture is missing, damaged, too large or of an unknown kind.
@@ -141,7 +141,7 @@ class Reader:
         found = find_glyph(open_picture(source))
         if found is None:
             return Reading(why_not="nothing here", source=_name(source))
-        return _judged(self._ask(found.glyph).tolist(), found.box, threshold, _name(source))
+        return _judged(self._ask(found.glyph).tolist(), found, threshold, _name(source))
 
     def _ask(self, glyph: Glyph) -> npt.NDArray[np.float32]:
         """Return the probabilities of one glyph.
@@ -172,18 +172,25 @@ def _shipped() -> Reader:
     return Reader.load()
 
 
-def _judged(said: list[float], box: Box, threshold: float, name: str | None) -> Reading:
+def _threshold(promise: Promise, max_error: float | None) -> float:
+    """Return from which confidence on to answer; asking for an error rate never asks for less."""
+    return max(promise.default, promise.threshold(max_error))
+
+
+def _judged(said: list[float], found: Found, threshold: float, name: str | None) -> Reading:
     """Return the reading of one digit, given the probability of each and of no digit at all."""
     each = said[:_TEN]
     order = sorted(range(_TEN), key=each.__getitem__, reverse=True)
     best, confidence = order[0], each[order[0]]
-    why_not = _why_not(confidence, said[_TEN:], threshold)
+    why_not = _why_not(confidence, said[_TEN:], threshold) if found.alone else "not a digit"
     others = order[:_ALTERNATIVES] if why_not else order[1 : _ALTERNATIVES + 1]
     return Reading(
         text="" if why_not else str(best),
         confidence=confidence,
-        box=box,
-        digits=(Digit(digit=best, confidence=confidence, box=box, probabilities=tuple(each)),),
+        box=found.box,
+        digits=(
+            Digit(digit=best, confidence=confidence, box=found.box, probabilities=tuple(each)),
+        ),
         alternatives=tuple(
             Alternative(text=str(digit), confidence=each[digit])
             for digit in others

@@ -320,3 +320,22 @@ def test_the_golden_boxes_stay(case: dict[str, Any]) -> None:
     found = find_glyph(open_picture(base64.b64decode(case["picture_png"])))
     box = asdict(found.box) if found else None
     assert box == (case["box"] and pytest.approx(case["box"], abs=1))
+
+
+def test_a_digit_beside_another_is_not_alone() -> None:
+    pair = np.hstack([drawn(7), drawn(2)])
+
+    found = find_glyph(pair)
+
+    assert found is not None
+    assert not found.alone
+
+
+def test_a_digit_with_a_speck_and_a_label_beside_it_is_alone() -> None:
+    picture = drawn(7)
+    picture[-12:-6, 10:60:8] = 0  # small print
+
+    found = find_glyph(picture)
+
+    assert found is not None
+    assert found.alone

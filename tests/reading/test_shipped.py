@@ -30,7 +30,7 @@ def test_it_says_how_it_was_made(reader: Reader) -> None:
 def test_it_reads_test_digits_of_mnist(reader: Reader, sample: Dataset) -> None:
     said = [reader.read(image).text for image in sample.test.images]
 
-    assert np.mean(np.array(said) == sample.test.answers.astype(str)) >= 0.99
+    assert np.mean(np.array(said) == sample.test.answers.astype(str)) >= 0.98
 
 
 def test_its_confidence_is_true_on_mnist(reader: Reader, sample: Dataset) -> None:
@@ -71,3 +71,18 @@ def test_it_says_nothing_of_bare_paper(reader: Reader) -> None:
     papers = [blank(np.random.default_rng(seed)) for seed in range(200)]
 
     assert sum(bool(reader.read(paper).text) for paper in papers) <= 6
+
+
+def test_two_digits_side_by_side_are_declined_however_sure_it_is_of_one(reader: Reader) -> None:
+    reading = reader.read(np.hstack([drawn(7), drawn(7)]), max_error=0.01)
+
+    assert (reading.text, reading.why_not) == ("", "not a digit")
+
+
+def test_asking_for_an_error_rate_never_answers_more(reader: Reader) -> None:
+    rng = np.random.default_rng(5)
+    pictures = [scene(by_hand(row % 10, rng), rng).picture for row in range(100)]
+
+    asked = [bool(reader.read(picture, max_error=0.5).text) for picture in pictures]
+
+    assert asked == [bool(reader.read(picture).text) for picture in pictures]
