@@ -226,7 +226,9 @@ def _sendable(source: Source) -> Source | _Refused:
 
 
 def _bad(source: Source, error: Exception) -> Reading:
-    return Reading(why_not="bad picture", error=str(error), source=_name(source))
+    name, said = _name(source), str(error)
+    named = said if name is None or name in said else f"{name}: {said}"
+    return Reading(why_not="bad picture", error=named, source=name)
 
 
 def _name(source: Source) -> str | None:
