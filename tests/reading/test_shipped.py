@@ -86,3 +86,9 @@ def test_asking_for_an_error_rate_never_answers_more(reader: Reader) -> None:
     asked = [bool(reader.read(picture, max_error=0.5).text) for picture in pictures]
 
     assert asked == [bool(reader.read(picture).text) for picture in pictures]
+
+
+def test_its_page_names_the_very_network(reader: Reader) -> None:
+    page = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
+
+    assert reader.bundle.sha256 in page
