@@ -68,6 +68,9 @@ _TABLE = """
 1 .8  .4   .5,0 .5,.5 .5,1
 +          .1,1 .5,1 .9,1
 1 .5  .4   .2,.15 .35,.05 .55,0 .5,.5 .45,.97 .45,.97 .75,.95
+1 2   .6   0,.9 .4,.45 .8,0 .8,0 .76,.5 .7,1
+1 1.2 .7   0,.75 .3,.5 .8,0 .8,0 .8,.5 .78,1.05
+1 .6  .6   0,1 .45,.4 .75,.02 .75,.02 .6,.5 .5,1 .5,1 .75,.98 1,.95
 
 2 3   .62  .05,.25 .25,.03 .65,.02 .88,.25 .7,.55 .35,.8 .02,1 .02,1 .5,1 1,1
 2 1   .62  .05,.3 .15,.08 .5,0 .85,.2 .75,.5 .4,.78 .05,1 .05,1 .4,.93 .7,.97 1,.95
@@ -115,6 +118,11 @@ _TABLE = """
 +          .3,0 .6,.02 .95,.0
 5 .6  .62  .85,0 .2,.03 .2,.03 .1,.5 .1,.5 .85,.5 .85,.5 .85,.97 .85,.97 .05,1
 5 .7  .62  .9,.0 .35,.08 .35,.08 .2,.35 .5,.5 .7,.75 .5,1 .15,1 .0,.85 .2,.78
+5 1.2 .7   0,.35 .12,.3 .3,1 .3,1 .4,.5 .55,.08 .55,.08 .8,.03 1.1,0
+5 .8  .6   .15,.1 .2,.5 .22,1 .22,1 .3,.5 .55,.1 1,.08
+5 1   .7   1.05,0 .7,.03 .3,.08 .3,.08 .3,.4 .42,.75 .3,1 0,.9
+5 .8  .6   .3,.05 .28,.35 .6,.45 .75,.7 .5,1 .05,.95
++          .3,.05 .6,.02 1.15,-.02
 
 6 3   .62  .75,0 .35,.2 .06,.6 .15,.92 .5,1 .88,.85 .85,.6 .5,.5 .12,.68
 6 2   .62  .6,0 .25,.3 .04,.68 .2,.97 .6,1 .88,.78 .65,.55 .3,.6 .1,.8
@@ -139,6 +147,10 @@ _TABLE = """
 +          .3,.55 1,.48
 7 1.2 .62  0,.02 .8,.0 .8,.0 .7,.5 .65,1
 +          .35,.52 1.05,.48
+7 1.2 .55  .1,.12 .2,.02 .65,0 .65,0 .6,.5 .5,1
++          0,.52 .5,.5 1.1,.45
+7 .8  .6   .35,0 .75,0 .75,0 .68,.5 .6,1
++          .2,.5 1.15,.46
 
 8 3   .62  .78,.14 .42,0 .14,.2 .4,.42 .82,.66 .75,.94 .4,1 .1,.84 .28,.58 .7,.35 .84,.15 .65,.02
 8 2   .62  .5,.45 .15,.3 .25,.05 .6,0 .85,.2 .5,.45 .1,.7 .3,.98 .7,.98 .9,.75 .5,.45
@@ -150,6 +162,8 @@ _TABLE = """
 8 1   .62  .6,0 .05,.4 .1,.55 .6,.62 .62,0 .62,0 .62,.7 .55,.95 .7,1 .78,.85 .6,.72
 8 1   .62  .9,.2 .6,0 .3,.1 .35,.3 .8,.55 1,.85 .6,1 .15,.9 .1,.65 .5,.45 .8,.3
 8 1.2 .5   .55,.05 .2,.15 .35,.4 .75,.6 .7,.92 .35,1 .2,.8 .5,.5 .8,.25 .6,.0
+8 1   .6   .05,0 .3,.3 .6,.65 .65,.95 .4,1 .25,.85 .45,.5 .75,.2 .95,-.05
+8 .7  .7   0,.05 .3,.35 .55,.7 .45,1 .3,.9 .4,.6 .7,.25 1,0
 
 9 3   .62  .85,.2 .5,0 .1,.15 .12,.42 .5,.52 .85,.25 .88,.1 .88,.1 .85,.55 .8,1
 9 2.5 .62  .85,.12 .45,0 .1,.25 .35,.5 .75,.35 .87,.1 .87,.1 .9,.6 .65,.97 .2,.97 .05,.85
@@ -158,6 +172,10 @@ _TABLE = """
 9 1.5 .62  .75,.12 .35,.02 .1,.28 .4,.5 .78,.3 .78,.08 .78,.08 .8,.7 .5,1 0,1
 9 1.5 .62  .9,.15 .5,0 .15,.2 .3,.48 .75,.42 .92,.15 .9,.6 .7,.9 .3,1 .02,.9
 9 .8  .62  .8,.08 .2,.03 .15,.45 .75,.45 .8,.05 .8,.05 .85,.95 .85,.95 .1,1
+9 .8  .6   .3,.05 .32,.5 .3,1.1
++          .3,.08 .7,-.04 .95,.2 .75,.45 .35,.48
+9 .8  .6   .8,.3 .55,.48 .2,.4 .12,.15 .45,0 .8,.12 .85,.3 .45,.6 .35,1.1
+9 .8  .6   .85,.1 .5,0 .15,.2 .4,.42 .75,.3 .85,.08 .85,.08 .8,.5 .55,.95 .2,1.05 .1,.85 .4,.7 .9,.6
 """
 
 
@@ -177,13 +195,45 @@ WAYS: Mapping[int, tuple[Way, ...]] = {digit: tuple(_ways(digit)) for digit in r
 """The ways in which each digit is drawn."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """How somebody writes at the moment.
+
+    Attributes:
+        wander: Standard deviation by which points move, as a share of the height.
+        slant: How far to the right the top leans, as a share of the height.
+        turn: By how much digits are turned, in radians.
+        low: Below 1, what lies between top and bottom is written lower; above 1, higher.
+    """
+
+    wander: float
+    slant: float
+    turn: float
+    low: float
+
+
+def hand(rng: np.random.Generator) -> Hand:
+    """Return somebody's hand."""
+    return Hand(
+        wander=_WANDER * min(rng.gamma(2.0, 0.5), 1.8),
+        slant=float(np.clip(rng.normal(0.08, 0.18), -0.35, 0.5)),
+        turn=float(np.clip(rng.normal(0, 0.1), -0.25, 0.25)),
+        low=float(np.exp(np.clip(rng.normal(0, 0.22), -0.5, 0.5))),
+    )
+
+
 def drawn(digit: int, rng: np.random.Generator) -> Drawing:
     """Return one digit as some hand might write it, its body about ``HEIGHT`` pixels high."""
-    ways = WAYS[digit]
-    often = np.array([way.often for way in ways])
-    way = ways[rng.choice(len(ways), p=often / often.sum())]
+    way = chosen_way(digit, rng)
     wide = way.wide * np.exp(np.clip(rng.normal(0, 0.22), -0.4, 0.5))
     return scrawled([curve(stroke) for stroke in way.strokes], wide, rng)
+
+
+def chosen_way(digit: int, rng: np.random.Generator) -> Way:
+    """Return one of the ways in which a digit is drawn."""
+    ways = WAYS[digit]
+    often = np.array([way.often for way in ways])
+    return ways[rng.choice(len(ways), p=often / often.sum())]
 
 
 def curve(stroke: str) -> Points:
@@ -204,17 +254,29 @@ def scrawled(strokes: Sequence[Points], wide: float, rng: np.random.Generator) -
         wide: The width of the whole as a share of its height.
         rng: Decides the hand and the pen.
     """
-    wander = _WANDER * min(rng.gamma(2.0, 0.5), 1.8)
-    slant = float(np.clip(rng.normal(0.08, 0.18), -0.35, 0.5))
-    turn = float(np.clip(rng.normal(0, 0.1), -0.25, 0.25))
-    low = float(np.exp(np.clip(rng.normal(0, 0.22), -0.5, 0.5)))
+    return inked(lines_of(strokes, wide, hand(rng), rng), rng)
+
+
+def lines_of(
+    strokes: Sequence[Points], wide: float, hand: Hand, rng: np.random.Generator
+) -> list[Points]:
+    """Return strokes as smooth lines of unit height, as ``hand`` draws them.
+
+    Args:
+        strokes: Points within about 0 to 1 each way.
+        wide: The width of the whole as a share of its height.
+        hand: Whose hand it is.
+        rng: Decides how the hand moves this time.
+    """
+    turn = _rotation(hand.turn)
     lines = []
     for points in strokes:
-        moved = _reached(_wandered(points, wander, rng), rng) + rng.normal(0, wander / 2, 2)
-        line = _weighed(smooth(moved), low) * (wide, 1.0)
-        line[:, 0] += slant * (0.5 - line[:, 1])
-        lines.append(line @ _rotation(turn))
-    return inked(lines, rng)
+        moved = _reached(_wandered(points, hand.wander, rng), rng)
+        moved += rng.normal(0, hand.wander / 2, 2)
+        line = _weighed(smooth(moved), hand.low) * (wide, 1.0)
+        line[:, 0] += hand.slant * (0.5 - line[:, 1])
+        lines.append(line @ turn)
+    return lines
 
 
 def _weighed(line: Points, low: float) -> Points:
@@ -242,19 +304,13 @@ def _reached(points: Points, rng: np.random.Generator) -> Points:
 
 def smooth(points: Points) -> Points:
     """Return a Catmull-Rom curve through the points (Catmull & Rom, 1974)."""
-    ends = np.concatenate([points[:1], points, points[-1:]])
+    ends = np.concatenate([points[:1], points, points[-1:]])[:, None]
+    a, b, c, d = ends[:-3], ends[1:-2], ends[2:-1], ends[3:]
     t = np.linspace(0, 1, _STEPS, endpoint=False)[:, None]
-    parts = [
-        0.5
-        * (
-            2 * b
-            + (c - a) * t
-            + (2 * a - 5 * b + 4 * c - d) * t**2
-            + (3 * b - a - 3 * c + d) * t**3
-        )
-        for a, b, c, d in zip(ends, ends[1:], ends[2:], ends[3:], strict=False)
-    ]
-    return np.concatenate([*parts, points[-1:]])
+    parts = 0.5 * (
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    )
+    return np.concatenate([parts.reshape(-1, 2), points[-1:]])
 
 
 def inked(lines: Sequence[Points], rng: np.random.Generator) -> Drawing:
@@ -267,14 +323,22 @@ def inked(lines: Sequence[Points], rng: np.random.Generator) -> Drawing:
     width, height = np.ceil((high - low) * HEIGHT + 2 * margin).astype(int)
     paper = np.zeros((min(height, 4 * HEIGHT), min(width, 4 * HEIGHT)), np.uint8)
     for line in lines:
-        placed = (line - low) * HEIGHT + margin
-        _stroke(paper, placed, pen, pressed, rng)
+        ink_stroke(paper, (line - low) * HEIGHT + margin, pen, pressed, rng)
     return cut(paper)
 
 
-def _stroke(
+def ink_stroke(
     paper: Drawing, line: Points, pen: float, pressed: bool, rng: np.random.Generator
 ) -> None:
+    """Draw one line, in pixels, on ``paper``.
+
+    Args:
+        paper: Where.
+        line: Its points.
+        pen: Pixels that the pen is wide.
+        pressed: Whether it is pressed now more, now less.
+        rng: Decides where.
+    """
     fine = np.rint(line * 2**_FINE).astype(np.int32)
     if not pressed:
         cv2.polylines(paper, [fine], False, (255,), max(1, round(pen)), cv2.LINE_AA, _FINE)

@@ -63,23 +63,23 @@ def scan(drawing: Drawing, rng: np.random.Generator) -> Scene:
     height, width = (int(side) for side in rng.integers(24, 140, 2))
     ink, box = _placed(drawing, (height, width), rng.uniform(0.45, 1.0), rng)
     paper = np.full(ink.shape, rng.uniform(190, 255), np.float32)
-    picture = _written(paper, ink, rng.uniform(0.45, 1.0))
+    picture = written_on(paper, ink, rng.uniform(0.45, 1.0))
     picture += rng.normal(0, rng.uniform(0, 5), ink.shape).astype(np.float32)
-    return Scene(picture=_filed(picture, rng), box=box)
+    return Scene(picture=filed(picture, rng), box=box)
 
 
 def photo(drawing: Drawing, rng: np.random.Generator) -> Scene:
     """Return a phone's picture: uneven light, shadows, lines, specks, noise, blur, JPEG."""
     height, width = (int(side) for side in rng.integers(70, 240, 2))
     ink, box = _placed(drawing, (height, width), rng.uniform(0.15, 0.9), rng)
-    paper = _light(ink.shape, rng) * np.float32(rng.uniform(110, 245))
+    paper = lit(ink.shape, rng) * np.float32(rng.uniform(110, 245))
     _ruled(paper, rng)
-    picture = _written(paper, ink, rng.uniform(0.25, 0.9))
-    _specks(picture, rng)
-    picture = _lens(picture, rng)
+    picture = written_on(paper, ink, rng.uniform(0.25, 0.9))
+    specked(picture, rng)
+    picture = lensed(picture, rng)
     if rng.random() < 0.12:  # chalk on a board
         picture = 255 - picture
-    return Scene(picture=_filed(picture, rng), box=box)
+    return Scene(picture=filed(picture, rng), box=box)
 
 
 def few_pixels(drawing: Drawing, rng: np.random.Generator) -> Scene:
@@ -88,7 +88,7 @@ def few_pixels(drawing: Drawing, rng: np.random.Generator) -> Scene:
     shape = (side, max(6, round(side * rng.uniform(0.6, 1.3))))
     ink, box = _placed(drawing, shape, rng.uniform(0.7, 1.0), rng)
     paper = np.full(shape, rng.uniform(170, 255), np.float32)
-    picture = _written(paper, np.clip(ink * np.float32(1.3), 0, 255), rng.uniform(0.5, 1.0))
+    picture = written_on(paper, np.clip(ink * np.float32(1.3), 0, 255), rng.uniform(0.5, 1.0))
     picture += rng.normal(0, rng.uniform(0, 6), shape).astype(np.float32)
     grown = rng.integers(1, 5)  # many were enlarged before they came here
     size = (shape[1] * int(grown), shape[0] * int(grown))
@@ -111,10 +111,10 @@ _OFTEN = {"canvas": 0.27, "scan": 0.28, "photo": 0.33, "few_pixels": 0.12}
 def blank(rng: np.random.Generator) -> Picture:
     """Return a photo of paper with nothing on it but light, lines and specks."""
     height, width = (int(side) for side in rng.integers(40, 240, 2))
-    paper = _light((height, width), rng) * np.float32(rng.uniform(60, 245))
+    paper = lit((height, width), rng) * np.float32(rng.uniform(60, 245))
     _ruled(paper, rng)
-    _specks(paper, rng)
-    return _filed(_lens(paper, rng), rng)
+    specked(paper, rng)
+    return filed(lensed(paper, rng), rng)
 
 
 def _placed(
@@ -133,12 +133,12 @@ def _placed(
     return ink, Box(left=left, top=top, right=left + small.shape[1], bottom=top + small.shape[0])
 
 
-def _written(paper: Light, ink: Light, darkness: float) -> Light:
+def written_on(paper: Light, ink: Light, darkness: float) -> Light:
     """Return paper darkened by the share ``darkness`` where the ink is full."""
     return paper * (1 - ink * np.float32(darkness / 255))
 
 
-def _light(shape: tuple[int, ...], rng: np.random.Generator) -> Light:
+def lit(shape: tuple[int, ...], rng: np.random.Generator) -> Light:
     """Return how light falls on paper, at most 1: a slow change, often a shadow's soft edge."""
     height, width = shape
     grid = rng.uniform(rng.uniform(0.45, 1.0), 1.0, (3, 3)).astype(np.float32)
@@ -168,7 +168,8 @@ def _ruled(paper: Light, rng: np.random.Generator) -> None:
         paper[:, start::apart] *= faint
 
 
-def _specks(picture: Light, rng: np.random.Generator) -> None:
+def specked(picture: Light, rng: np.random.Generator) -> None:
+    """Leave a few specks on the picture, one time in five."""
     if rng.random() > 0.2:
         return
     height, width = picture.shape
@@ -177,7 +178,7 @@ def _specks(picture: Light, rng: np.random.Generator) -> None:
         cv2.circle(picture, at, int(rng.integers(0, 2)), (float(rng.uniform(0, 120)),), -1)
 
 
-def _lens(picture: Light, rng: np.random.Generator) -> Light:
+def lensed(picture: Light, rng: np.random.Generator) -> Light:
     """Blur a picture and add the sensor's noise."""
     blur = rng.uniform(0, 1.6)
     seen = cv2.GaussianBlur(picture, (0, 0), blur) if blur > 0.3 else picture
@@ -185,7 +186,7 @@ def _lens(picture: Light, rng: np.random.Generator) -> Light:
     return np.asarray(seen + noise, np.float32)
 
 
-def _filed(picture: Light, rng: np.random.Generator) -> Picture:
+def filed(picture: Light, rng: np.random.Generator) -> Picture:
     """Return a picture as it comes back from its file, every second time a JPEG."""
     plain = _bytes(picture)
     if rng.random() < 0.5:
