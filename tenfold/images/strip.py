@@ -117,7 +117,8 @@ def _fair(pieces: npt.NDArray[np.int32], shape: tuple[int, ...]) -> npt.NDArray[
     hanging = (level & flat) | (upright & narrow)
     tallest = high[~hanging].max(initial=0)
     speck = np.maximum(wide, high) < max(2.0, _SPECK * tallest)
-    return pieces[~hanging & ~speck]
+    fair: npt.NDArray[np.int32] = pieces[~hanging & ~speck]
+    return fair
 
 
 def _tall(pieces: npt.NDArray[np.int32]) -> float:
@@ -142,10 +143,10 @@ def _without_rules(mask: Mask) -> Mask:
     upright &= ~_opened(upright, (1, thick + 1))
     if not (level | upright).any():
         return mask
-    writing = mask & ~(level | upright) & 1
+    writing = np.asarray(mask & ~(level | upright) & 1, np.uint8)
     across = _closed(writing, (thick + 2, 1)) & level
     down = _closed(writing, (1, thick + 2)) & upright
-    kept: Mask = writing | across | down
+    kept: Mask = np.asarray(writing | across | down, np.uint8)
     return kept
 
 
@@ -216,7 +217,8 @@ def _inked(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     inked = counts[-1] - counts[start]
     full = int(np.searchsorted(counts, counts[start] + inked / 2)) if inked else FULL
     gain = FULL / max(full - paper, 16)
-    return cv2.convertScaleAbs(cv2.subtract(pixels, paper), alpha=gain).astype(np.uint8)
+    bare = np.uint8(paper)
+    return cv2.convertScaleAbs(np.maximum(pixels, bare) - bare, alpha=gain).astype(np.uint8)
 
 
 def _enlarged(found: Strip, times: float, shape: tuple[int, ...]) -> Strip:

@@ -1,0 +1,288 @@
+"""Makes the reader of numbers that ships, tenfold/weights/number.tenfold; see runs/strings.sh.
+
+Nine tenths of MNIST's training digits, fonts and drawn hands are written as numbers, laid on paper,
+pictured and found again; a network learns to read the strips by CTC. The last tenth, fonts kept
+apart and other hands calibrate it. No test digit is looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, fields
+from difflib import SequenceMatcher
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import tenfold  # before keras: it has Keras compute with JAX
+import keras
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw
+
+from tenfold.data.composed import Sources
+from tenfold.data.fonts import fonts
+from tenfold.data.load import load
+from tenfold.data.splits import hold_out
+from tenfold.data.strings import Strips, chunk
+from tenfold.evaluation.calibrate import in_words, logistic, numbers_promise
+from tenfold.files import replacing
+from tenfold.models.networks import OPTIMIZERS, portable
+from tenfold.models.optimizers import UpAndDown
+from tenfold.models.strings import ctc_loss, string_network
+from tenfold.reading.bundle import Bundle, write_bundle
+from tenfold.reading.ctc import SYMBOLS
+from tenfold.reading.ctc.decode import decode
+from tenfold.reading.logistic import Curves, Logistic
+from tenfold.training.onnx_export import write_onnx
+from tenfold.training.strip_feed import StripFeed, load_strips, padded, save_strips
+
+ROOT = Path(__file__).parents[1]
+CHUNK = 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All that decides the weights.
+
+    Attributes:
+        data: Where MNIST comes from.
+        strips: How many are composed to learn from.
+        held: How many are composed to calibrate on.
+        epochs: Passes over them, fixed beforehand; each changes every strip anew.
+        batch: Strips in a batch.
+        peak: The greatest learning rate.
+        dropout: Share of what the last layer sees that is dropped out.
+        seed: Decides everything drawn at random.
+    """
+
+    data: str = "mnist"
+    strips: int = 400_000
+    held: int = 40_000
+    epochs: int = 4
+    batch: int = 64
+    peak: float = 0.01
+    dropout: float = 0.05
+    seed: int = 0
+
+
+def main() -> None:
+    """Compose, train, calibrate, and write the bundle."""
+    plan, work, out, workers = arguments()
+    learning, holding = sources(plan)
+    network = answering(network_of(plan, work, learning, workers))
+    sheet(load_strips(work / "learn" / f"{0:05}.npz")).save(work / "batch.png")
+    with spawned(workers) as pool:
+        strips = composing(pool, work / "held", holding, plan.held, plan.seed + 2)
+        said = [
+            each for place in range(count_of(plan.held)) for each in read(network, strips(place))
+        ]
+    write(plan, network, said, out)
+
+
+def arguments() -> tuple[Plan, Path, Path, int]:
+    """Return the plan, the folder for what can be made again, the bundle, and how many compose."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for field in fields(Plan):
+        parser.add_argument(f"--{field.name}", type=type(field.default), default=field.default)
+    parser.add_argument("--work", type=Path, default=ROOT / "runs" / "strings")
+    parser.add_argument("--out", type=Path, default=ROOT / "tenfold" / "weights" / "number.tenfold")
+    parser.add_argument("--workers", type=int, default=2)
+    given = vars(parser.parse_args())
+    work, out, workers = (given.pop(name) for name in ("work", "out", "workers"))
+    return Plan(**given), work, out, workers
+
+
+def sources(plan: Plan) -> tuple[Sources, Sources]:
+    """Return what is written to learn from, and what is held back."""
+    digits = load(plan.data).train
+    kept_rows, held_rows = hold_out(digits, 0.1, np.random.default_rng(plan.seed))
+    return (
+        Sources(digits=digits.take(kept_rows), fonts=fonts("learn")),
+        Sources(digits=digits.take(held_rows), fonts=fonts("held")),
+    )
+
+
+def composing(
+    pool: ProcessPoolExecutor, folder: Path, made_of: Sources, count: int, seed: int
+) -> Callable[[int], Strips]:
+    """Return what returns a chunk of strips, all of them being composed from now on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    make = partial(_chunk, folder, made_of, seed)
+    files = [pool.submit(make, place) for place in range(count_of(count))]
+    return lambda place: load_strips(files[place].result())
+
+
+def count_of(strips: int) -> int:
+    """Return how many chunks so many strips are."""
+    return -(-strips // CHUNK)
+
+
+def _chunk(folder: Path, made_of: Sources, seed: int, place: int) -> Path:
+    """Return the file of a chunk, composed now unless it was before."""
+    path = folder / f"{place:05}.npz"
+    if not path.exists():
+        save_strips(path, chunk(made_of, CHUNK, (seed, place)))
+    return path
+
+
+def network_of(plan: Plan, work: Path, made_of: Sources, workers: int) -> keras.Model:
+    """Return the trained network, from ``work`` if it was trained before."""
+    path = work / "network.keras"
+    if not path.exists():
+        with spawned(workers) as pool:
+            strips = composing(pool, work / "learn", made_of, plan.strips, plan.seed + 1)
+            network = trained(plan, strips, path)
+        with replacing(path) as partial_path:
+            network.save(partial_path)
+    return keras.models.load_model(path)
+
+
+def spawned(workers: int) -> ProcessPoolExecutor:
+    """Return processes that compose, and step back for the training."""
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=os.nice, initargs=(10,)
+    )
+
+
+def trained(plan: Plan, strips: Callable[[int], Strips], path: Path) -> keras.Model:
+    """Return the network, trained on strips; beside ``path`` it is kept after each epoch."""
+    keras.utils.set_random_seed(plan.seed)
+    network = string_network(dropout=plan.dropout)
+    feed = StripFeed(
+        strips, count_of(plan.strips), each=CHUNK, batch_size=plan.batch, seed=plan.seed
+    )
+    rate = UpAndDown(plan.peak, 0.03, plan.epochs * feed.num_batches)
+    network.compile(OPTIMIZERS["muon"](learning_rate=rate), ctc_loss)
+    kept = keras.callbacks.ModelCheckpoint(path.with_suffix(".partial.keras"))
+    network.fit(feed, epochs=plan.epochs, shuffle=False, verbose=2, callbacks=[Epochs(feed), kept])
+    return portable(network)
+
+
+def sheet(strips: Strips, columns: int = 5, rows: int = 16) -> Image.Image:
+    """Return a picture of the first strips, each with its label below."""
+    wide, high = 210, 48
+    paper = Image.new("L", (columns * wide, rows * high), 255)
+    pen = ImageDraw.Draw(paper)
+    for place, (pixels, label) in enumerate(zip(strips.pixels, strips.labels, strict=True)):
+        if place == columns * rows:
+            break
+        left, top = place % columns * wide, place // columns * high
+        paper.paste(Image.fromarray(255 - pixels[:, : wide - 8]), (left, top))
+        pen.text((left + 4, top + 33), "".join(SYMBOLS[symbol] for symbol in label), 0)
+    return paper
+
+
+def answering(network: keras.Model) -> keras.Model:
+    """Return the network with probabilities at its end, as a reader wants them."""
+    return keras.Sequential([*network.layers, keras.layers.Softmax()], name=network.name)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Said:
+    """What the network says of a strip: its text and digits, each with whether it is right."""
+
+    probability: float
+    right: bool
+    shown: bool
+    digits: Sequence[tuple[float, bool]]
+
+
+def read(network: keras.Model, strips: Strips) -> Iterator[Said]:
+    """Yield what the network says of each strip, digits alone."""
+    for rows, pixels in padded(strips):
+        for row, said in zip(rows, network.predict_on_batch(pixels), strict=True):
+            yield judged(np.asarray(said), strips.labels[row])
+
+
+def judged(said: npt.NDArray[np.float32], label: Sequence[int]) -> Said:
+    """Return what was said of one strip, against its label."""
+    (best, *_) = decode(said, best=1)
+    truth = "".join(SYMBOLS[place] for place in label if SYMBOLS[place].isdigit())
+    agreeing = SequenceMatcher(None, best.text, truth, autojunk=False).get_matching_blocks()
+    right = np.zeros(len(best.text), np.bool_)
+    for block in agreeing:
+        right[block.a : block.a + block.size] = True
+    return Said(
+        probability=best.probability if best.text else -1.0,
+        right=best.text == truth,
+        shown=truth != "",
+        digits=[(float(each.max()), bool(so)) for each, so in zip(best.digits, right, strict=True)],
+    )
+
+
+def write(plan: Plan, network: keras.Model, said: Sequence[Said], out: Path) -> None:
+    """Calibrate on one half of what was held back, measure the promise on the other; write."""
+    fitted, measured = said[::2], said[1::2]
+    curves = Curves(text=text_curve(fitted), digit=digit_curve(fitted))
+    promise = numbers_promise(
+        np.array(
+            [curves.text(each.probability) if each.probability >= 0 else -1 for each in measured]
+        ),
+        right=np.array([each.right for each in measured]),
+        shown=np.array([each.shown for each in measured]),
+        source="held-back digits, fonts and hands, written as numbers and pictured",
+    )
+    network_file = out.with_suffix(".onnx")
+    proof = write_onnx(network, network_file, classes=SYMBOLS, scale=1)
+    bundle = Bundle(
+        kind="number",
+        network=network_file.read_bytes(),
+        classes=SYMBOLS,
+        curves=curves,
+        promise=promise,
+        card=card(plan, measured),
+    )
+    network_file.unlink()
+    write_bundle(out, bundle)
+    print(f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB", *in_words(promise), sep="\n")
+    print(f"As Keras to {proof.largest_difference:.1g}, at widths {proof.widths}")
+
+
+def text_curve(said: Sequence[Said]) -> Logistic:
+    """Return how often a text is right, from how likely it is said to be."""
+    read = [each for each in said if each.probability >= 0]
+    return logistic(
+        np.array([each.probability for each in read]), np.array([each.right for each in read])
+    )
+
+
+def digit_curve(said: Sequence[Said]) -> Logistic:
+    """Return how often a digit is right, from how likely it is said to be."""
+    digits = [digit for each in said for digit in each.digits]
+    return logistic(np.array([p for p, _ in digits]), np.array([right for _, right in digits]))
+
+
+def card(plan: Plan, said: Sequence[Said]) -> dict[str, str | int | float]:
+    """Return how the reader came to be."""
+    right = np.array([each.right for each in said])
+    shown = np.array([each.shown for each in said])
+    return {
+        "made_by": "runs/strings.py",
+        **asdict(plan),
+        "data_sha256": load(plan.data).sha256,
+        "held_numbers_right": round(float(right[shown].mean()), 5),
+        "held_others_refused": round(float(right[~shown].mean()), 5),
+        "tenfold": tenfold.__version__,
+        "keras": keras.__version__,
+    }
+
+
+class Epochs(keras.callbacks.Callback):
+    """Tells the feed which epoch it is, so that every epoch changes the strips anew."""
+
+    def __init__(self, feed: StripFeed) -> None:
+        super().__init__()
+        self._feed = feed
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Set the epoch."""
+        del logs
+        self._feed.epoch = epoch
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The string network: any width, one frame for four columns, and a loss that needs no alignment."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from tenfold.models.strings import ctc_loss, string_network
+from tenfold.reading.ctc import SYMBOLS
+
+
+@pytest.fixture(scope="module")
+def network() -> keras.Model:
+    keras.utils.set_random_seed(0)
+    return string_network((4, 6, 8, 8, 8))
+
+
+@pytest.mark.parametrize("width", [32, 60, 128])
+def test_there_is_a_frame_for_every_four_columns(network: keras.Model, width: int) -> None:
+    said = network.predict_on_batch(np.zeros((2, 32, width), np.float32))
+
+    assert said.shape == (2, width // 4, len(SYMBOLS))
+
+
+def test_paper_beside_a_strip_leaves_the_frames_away_from_its_edges(network: keras.Model) -> None:
+    strip = np.zeros((1, 32, 96), np.float32)
+    strip[:, 8:24, 40:56] = np.random.default_rng(0).uniform(0, 255, (16, 16))
+    wide = np.pad(strip, [(0, 0), (0, 0), (0, 64)])
+
+    narrow_said, wide_said = (np.asarray(network.predict_on_batch(each)) for each in (strip, wide))
+
+    assert np.allclose(narrow_said[:, :18], wide_said[:, :18], atol=1e-4)
+
+
+def test_the_loss_is_that_of_all_alignments() -> None:
+    probabilities = np.full((1, 2, len(SYMBOLS)), 1e-9, np.float32)
+    probabilities[0, 0, [0, 2]] = 0.6, 0.4
+    probabilities[0, 1, [0, 2]] = 0.3, 0.7
+    label = np.array([[2, 0, 0]])
+
+    loss = float(ctc_loss(label, np.log(probabilities))[0])
+
+    assert loss == pytest.approx(-np.log(0.4 * 0.7 + 0.6 * 0.7 + 0.4 * 0.3), rel=1e-4)
+
+
+def test_a_strip_without_a_number_asks_for_blanks() -> None:
+    probabilities = np.full((1, 3, len(SYMBOLS)), 1e-9, np.float32)
+    probabilities[0, :, 0] = 0.5, 0.25, 1.0
+    probabilities[0, :, 1] = 0.5, 0.75, 1e-9
+
+    loss = float(ctc_loss(np.zeros((1, 4), int), np.log(probabilities))[0])
+
+    assert loss == pytest.approx(-np.log(0.125), rel=1e-3)
+
+
+def test_it_learns_to_tell_two_strips_apart(network: keras.Model) -> None:
+    rng = np.random.default_rng(0)
+    strips = rng.uniform(0, 255, (2, 32, 48)).astype(np.float32)
+    labels = np.array([[3, 4], [5, 0]])
+    network.compile(keras.optimizers.Adam(0.01), ctc_loss)
+
+    losses = [float(network.train_on_batch(strips, labels)) for _ in range(40)]
+
+    assert losses[-1] < losses[0] / 5
