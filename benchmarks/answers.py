@@ -6,12 +6,18 @@ Knows nothing of who said it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.evaluation.metrics import Interval, risk_coverage, wilson
+from tenfold.evaluation.metrics import (
+    Interval,
+    calibration_error,
+    reliability,
+    risk_coverage,
+    wilson,
+)
 
 ONE_PERCENT = 0.01
 
@@ -30,6 +36,15 @@ class Answers:
     guesses: Sequence[str]
     confidences: npt.NDArray[np.float64]
 
+    def without(self, characters: str) -> Answers:
+        """Return the answers with ``characters`` dropped from every text."""
+        drop = str.maketrans("", "", characters)
+        return replace(
+            self,
+            texts=[text.translate(drop) for text in self.texts],
+            guesses=[guess.translate(drop) for guess in self.guesses],
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
@@ -42,6 +57,7 @@ class Score:
         answered: How many were answered at all.
         at_1_percent: The largest share of the pictures whose guesses, the surest, are at most 1 %
             wrong. Those equally sure are answered together, as a threshold must.
+        calibration_error: How far the confidences are from the share of guesses that are right.
     """
 
     n: int
@@ -49,6 +65,7 @@ class Score:
     guessed: int
     answered: int
     at_1_percent: float
+    calibration_error: float
 
     @property
     def exact(self) -> float:
@@ -70,17 +87,19 @@ def score(answers: Answers, labels: Sequence[str]) -> Score:
     """Return how good ``answers`` are, given the truth."""
     return Score(
         n=len(labels),
-        right=_agreeing(answers.texts, labels),
-        guessed=_agreeing(answers.guesses, labels),
+        right=int(_right(answers.texts, labels).sum()),
+        guessed=int(_right(answers.guesses, labels).sum()),
         answered=sum(text != "" for text in answers.texts),
         at_1_percent=share_at(ONE_PERCENT, answers, labels),
+        calibration_error=calibration_error(
+            reliability(answers.confidences, _right(answers.guesses, labels))
+        ),
     )
 
 
 def share_at(error: float, answers: Answers, labels: Sequence[str]) -> float:
     """Return the largest share of the pictures whose surest guesses err at most so often."""
-    pairs = zip(answers.guesses, labels, strict=True)
-    right = np.array([guess == label for guess, label in pairs])
+    right = _right(answers.guesses, labels)
     made = np.array([guess != "" for guess in answers.guesses])
     if not made.any():
         return 0.0
@@ -89,5 +108,5 @@ def share_at(error: float, answers: Answers, labels: Sequence[str]) -> float:
     return max(kept, default=0.0) * float(made.mean())
 
 
-def _agreeing(texts: Sequence[str], labels: Sequence[str]) -> int:
-    return sum(text == label for text, label in zip(texts, labels, strict=True))
+def _right(texts: Sequence[str], labels: Sequence[str]) -> npt.NDArray[np.bool_]:
+    return np.array([text == label for text, label in zip(texts, labels, strict=True)])

@@ -27,6 +27,9 @@ PINS: Mapping[str, tuple[str, ...]] = {
     "rapidocr": ("rapidocr==3.10.0", ONNXRUNTIME),
 }
 
+READS_WITH = ("tenfold", "numpy", "opencv-python-headless", "onnxruntime")
+"""What Tenfold needs in order to read."""
+
 TRAINERS = ("tensorflow", "torch", "sklearn")
 """The environments whose peers train networks."""
 
@@ -63,6 +66,12 @@ def own_versions() -> str:
 def versions() -> str:
     """Return which version of what is compared where networks are trained."""
     return ", ".join([own_versions(), *pinned(TRAINERS)])
+
+
+def reading_versions() -> str:
+    """Return which version of what is compared where pictures are read."""
+    own = [f"{name} {version(name)}" for name in READS_WITH]
+    return ", ".join([*own, *pinned(["rapidocr"])])
 
 
 def pinned(names: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import ours
 from answers import Score, score
 from contact_sheet import Case, write_sheet
-from ours import Kept, Truth
+from ours import Kept
 from peers import Peer
 from shown import Shown, Target
 
@@ -31,7 +31,8 @@ class Found:
         ours: Tenfold's score.
         peers: Scores by the contestant's name.
         promises: What came of each promised error rate; None where it could not be promised.
-        truth: How true Tenfold's confidence is; None where there is no digit.
+        of_digits: Whether there is a digit on the pictures.
+        loss: Tenfold's, in nats; None where there is not one digit on each picture.
         declined: How often Tenfold gave each reason for not answering.
     """
 
@@ -40,13 +41,9 @@ class Found:
     ours: Score
     peers: Mapping[str, Score]
     promises: Mapping[float, Kept | None]
-    truth: Truth | None
+    of_digits: bool
+    loss: float | None
     declined: Mapping[str, int]
-
-    @property
-    def of_digits(self) -> bool:
-        """Whether there is a digit on the pictures."""
-        return self.truth is not None
 
 
 def measure(
@@ -64,29 +61,36 @@ def measure(
     said = ours.readings(reader, shown)
     digits = any(shown.labels)
     if failures is not None:
-        write_sheet(failures / f"{_file_name(shown.name)}.png", _failures(shown, said))
+        write_sheet(failures / f"{file_name(shown.name)}.png", failures_of(shown, said))
     found = Found(
         name=shown.name,
         target=shown.target,
-        ours=score(ours.answers(said), shown.labels),
+        ours=score(ours.answers(said, shown.uncounted), shown.labels),
         peers={peer.name: score(peer.answers(shown), shown.first().labels) for peer in peers},
         promises={rate: ours.kept(reader, shown, rate) for rate in ours.PROMISES if digits},
-        truth=ours.truth(said, shown.labels) if digits else None,
+        of_digits=digits,
+        loss=ours.loss(said, shown.labels) if _one_each(shown) else None,
         declined=ours.declined(said),
     )
     print(f"{time.perf_counter() - began:.0f} s", found, flush=True)
     return found
 
 
-def _failures(shown: Shown, said: Sequence[Reading]) -> list[Case]:
+def failures_of(shown: Shown, said: Sequence[Reading]) -> list[Case]:
     """Return the pictures that were not read rightly; of those without a digit, the ones read."""
-    trios = zip(shown.pictures, shown.labels, said, strict=True)
+    texts = ours.answers(said, shown.uncounted).texts
+    each = zip(shown.pictures, shown.labels, said, texts, strict=True)
     return [
         Case(picture=picture, label=label, reading=reading)
-        for picture, label, reading in trios
-        if reading.text != label
+        for picture, label, reading, text in each
+        if text != label
     ]
 
 
-def _file_name(name: str) -> str:
+def _one_each(shown: Shown) -> bool:
+    return all(len(label) == 1 for label in shown.labels)
+
+
+def file_name(name: str) -> str:
+    """Return what the file of a set is called, without its end."""
     return "".join(letter if letter.isalnum() else "-" for letter in name)

@@ -1,4 +1,4 @@
-"""Tenfold's own answers, its promises, and how true its confidence is.
+"""Tenfold's own answers, its promises, and what its probabilities cost it.
 
 The readings are judged here as a user gets them: nothing looks inside the reader.
 """
@@ -10,18 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from answers import Answers
+from answers import Answers, score
 from shown import Shown
 
 from tenfold.errors import BundleError
-from tenfold.evaluation.metrics import Interval, calibration_error, reliability, wilson
+from tenfold.evaluation.metrics import Interval, wilson
 from tenfold.reading.reader import Reader
 from tenfold.reading.result import Reading
 
 PROMISES = (0.01, 0.001)
 """The error rates that are asked for."""
 
-_GUESSING = {None, "unsure"}
 _LEAST = 1e-12  # probability taken for none: as in ``tenfold.evaluation.metrics``
 
 
@@ -49,26 +48,19 @@ class Kept:
         return wilson(self.wrong, max(1, self.answered))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Truth:
-    """How true the confidence is: expected calibration error, and loss in nats."""
-
-    ece: float
-    nll: float
-
-
 def readings(reader: Reader, shown: Shown, max_error: float | None = None) -> list[Reading]:
     """Return what the reader says of each picture."""
-    return list(reader.read_many(shown.pictures, max_error=max_error))
+    return list(reader.read_many(shown.pictures, max_error=max_error, **shown.known))
 
 
-def answers(said: Sequence[Reading]) -> Answers:
+def answers(said: Sequence[Reading], uncounted: str = "") -> Answers:
     """Return readings as answers; one that is declined as unsure has a guess all the same."""
-    return Answers(
+    made = Answers(
         texts=[reading.text for reading in said],
-        guesses=[_guess(reading) for reading in said],
+        guesses=[guess(reading) for reading in said],
         confidences=np.array([reading.confidence for reading in said]),
     )
+    return made.without(uncounted)
 
 
 def kept(reader: Reader, shown: Shown, max_error: float) -> Kept | None:
@@ -77,22 +69,14 @@ def kept(reader: Reader, shown: Shown, max_error: float) -> Kept | None:
         said = readings(reader, shown, max_error)
     except BundleError:
         return None
-    pairs = zip(said, shown.labels, strict=True)
-    answered = [reading.text == label for reading, label in pairs if reading.text]
-    return Kept(shown=len(said), answered=len(answered), wrong=answered.count(False))
+    found = score(answers(said, shown.uncounted), shown.labels)
+    return Kept(shown=found.n, answered=found.answered, wrong=found.answered - found.right)
 
 
-def truth(said: Sequence[Reading], labels: Sequence[str]) -> Truth:
-    """Return how true the confidence of readings is, whether or not they answered."""
-    right = np.array(
-        [_guess(reading) == label for reading, label in zip(said, labels, strict=True)]
-    )
-    confidence = np.array([reading.confidence for reading in said])
+def loss(said: Sequence[Reading], labels: Sequence[str]) -> float:
+    """Return the negative log-likelihood of digits in nats, whether or not they were answered."""
     given = [_given(reading, label) for reading, label in zip(said, labels, strict=True)]
-    return Truth(
-        ece=calibration_error(reliability(confidence, right)),
-        nll=float(-np.log(np.maximum(given, _LEAST)).mean()),
-    )
+    return float(-np.log(np.maximum(given, _LEAST)).mean())
 
 
 def declined(said: Sequence[Reading]) -> Mapping[str, int]:
@@ -100,10 +84,11 @@ def declined(said: Sequence[Reading]) -> Mapping[str, int]:
     return Counter(reading.why_not for reading in said if reading.why_not)
 
 
-def _guess(reading: Reading) -> str:
-    if reading.why_not not in _GUESSING or not reading.digits:
-        return ""
-    return str(reading.digits[0].digit)
+def guess(reading: Reading) -> str:
+    """Return what was answered, or would have been where the reader was unsure."""
+    if reading.why_not == "unsure" and reading.alternatives:
+        return reading.alternatives[0].text
+    return reading.text
 
 
 def _given(reading: Reading, label: str) -> float:

@@ -45,15 +45,16 @@ class Peer:
     def answers(self, shown: Shown) -> Answers:
         """Return what it says of the pictures that contestants like it are shown."""
         with tempfile.TemporaryDirectory() as folder:
-            files = shown.first().files(Path(folder))
-            listed = Path(folder) / "pictures.txt"
-            listed.write_text("".join(f"{file.resolve()}\n" for file in files), encoding="utf-8")
-            said = self.contestant.run({"pictures": str(listed), **self.settings})
-        return Answers(
+            listing = shown.first().listing(Path(folder))
+            said = self.contestant.run(
+                {"pictures": str(listing), "characters": shown.characters, **self.settings}
+            )
+        answers = Answers(
             texts=said["texts"],
             guesses=said["texts"],
             confidences=np.array(said["confidences"], float),
         )
+        return answers.without(shown.uncounted)
 
 
 def chosen(names: Sequence[str], network: Path) -> Iterator[Peer]:

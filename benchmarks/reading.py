@@ -9,12 +9,10 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import environments
 import numpy as np
-import ours
 import peers
 import reading_tables as tables
 import results
@@ -23,9 +21,6 @@ from found import Found, measure
 
 from tenfold.data.sources import mnist
 from tenfold.reading.reader import SHIPPED, Reader
-
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "real"
-READS_WITH = ("tenfold", "numpy", "opencv-python-headless", "onnxruntime")
 
 NOTES = """
 Everyone is shown the same pictures; "10,000 / 2,000": the others only the first 2,000. Tenfold is
@@ -46,11 +41,6 @@ and resized to 28×28, as tutorials do.
 own confidence, are at most 1 % wrong. In brackets, and as "95 %": Wilson's interval.
 """
 
-PROMISED = """
-Answered with `max_error={rate}`. "Within chance": more are wrong than promised, but not so many
-that chance could not do it (the interval holds the promise).
-"""
-
 
 def main() -> None:
     """Measure and write the section ``reading``."""
@@ -66,7 +56,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Return the command line."""
     parser = results.parser(__doc__)
-    parser.add_argument("--real", type=Path, default=REAL, help="the folder of the real sets")
+    parser.add_argument("--real", type=Path, default=shown.REAL, help="the folder of the real sets")
     parser.add_argument(
         "--reader", type=Path, default=SHIPPED, help="a bundle, not the shipped one"
     )
@@ -102,29 +92,18 @@ def report(found: Sequence[Found]) -> str:
     parts = [
         "## Reading one digit",
         NOTES.strip(),
-        f"Versions: {versions()}.",
+        f"Versions: {environments.reading_versions()}.",
         "### Read exactly, % of the pictures",
         tables.exact(found),
         "### Answered at 1 % error, % of the pictures",
         tables.at_1_percent(found),
         "### Refused, % of the pictures",
         tables.refused(found),
+        *tables.promised(found),
+        "### Is the confidence true?",
+        tables.truth(plain),
     ]
-    for rate in ours.PROMISES:
-        words = PROMISED.format(rate=rate).strip()
-        parts += [
-            f"### Promised: at most {100 * rate:g} % wrong",
-            words,
-            tables.promises(found, rate),
-        ]
-    parts += ["### Is the confidence true?", tables.truth(plain)]
     return "\n\n".join(parts)
-
-
-def versions() -> str:
-    """Return which version of what is compared."""
-    own = [f"{name} {version(name)}" for name in READS_WITH]
-    return ", ".join([*own, *environments.pinned(["rapidocr"])])
 
 
 if __name__ == "__main__":

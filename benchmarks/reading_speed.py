@@ -150,7 +150,7 @@ def report(
     memory = [
         [f"{few:,} pictures", f"{before:.1f} MB", "", ""],
         [f"{many:,} pictures", f"{after:.1f} MB", "", ""],
-        ["rise", f"{rise:.1f} MB", f"≤ {FLAT:g} MB", met(rise <= FLAT)],
+        ["rise", f"{rise:.1f} MB", f"≤ {FLAT:g} MB", results.met(rise <= FLAT)],
     ]
     return "\n\n".join(
         [
@@ -175,18 +175,13 @@ def row(line: Line) -> list[str]:
         digits(middle),
         f"{1000 / middle:,.0f}",
         "" if target is None else f"≤ {digits(target)} ms",
-        "" if target is None else met(middle <= target),
+        "" if target is None else results.met(middle <= target),
     ]
 
 
 def digits(milliseconds: float) -> str:
     """Return milliseconds with three digits that count."""
     return f"{milliseconds:,.0f}" if milliseconds >= 100 else f"{milliseconds:.3g}"
-
-
-def met(reached: bool) -> str:
-    """Return whether a target was met, in words."""
-    return "met" if reached else "**not met**"
 
 
 if __name__ == "__main__":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import results
 from answers import Score
 from found import Found
-from ours import Kept
+from ours import PROMISES, Kept
 
 from tenfold.evaluation.metrics import Interval
 
@@ -16,6 +16,11 @@ REFUSED_DIGITS = 0.01
 
 ECE, NLL = 0.005, 0.016
 """Targets of calibration on MNIST's test set; the loss is that of ten LeNets, as published."""
+
+PROMISED = """
+Answered with `max_error={rate}`. "Within chance": more are wrong than promised, but not so many
+that chance could not do it (the interval holds the promise).
+"""
 
 _NONE = "–"
 
@@ -72,6 +77,14 @@ def refused(found: Sequence[Found]) -> str:
     return results.table(header, rows)
 
 
+def promised(found: Sequence[Found]) -> Iterator[str]:
+    """Yield a heading, words and a table for each error rate that was promised."""
+    for rate in PROMISES:
+        yield f"### Promised: at most {100 * rate:g} % wrong"
+        yield PROMISED.format(rate=rate).strip()
+        yield promises(found, rate)
+
+
 def promises(found: Sequence[Found], rate: float) -> str:
     """Return the table of what came of promising an error rate."""
     header = ["", "pictures", "answered %", "wrong", "error %", "95 %", "the promise"]
@@ -83,16 +96,31 @@ def promises(found: Sequence[Found], rate: float) -> str:
     return results.table(header, rows)
 
 
+def calibration(found: Sequence[Found]) -> str:
+    """Return the table of how true the confidences are on each set, in percent."""
+    header = ["", "pictures", "Tenfold", *_peers(found)]
+    rows = [
+        [
+            one.name,
+            _count(one),
+            _percent(one.ours.calibration_error),
+            *_each_peer(one, found, lambda peer: _percent(peer.calibration_error)),
+        ]
+        for one in found
+    ]
+    return results.table(header, rows)
+
+
 def truth(found: Found) -> str:
     """Return the table of how true the confidence is on one set."""
-    if found.truth is None:
+    if found.loss is None:
         return ""
     figures = (
-        ("expected calibration error", found.truth.ece, ECE),
-        ("negative log-likelihood, nats", found.truth.nll, NLL),
+        ("expected calibration error", found.ours.calibration_error, ECE),
+        ("negative log-likelihood, nats", found.loss, NLL),
     )
     rows = [
-        [name, f"{value:.4f}", f"≤ {target}", _met(value <= target)]
+        [name, f"{value:.4f}", f"≤ {target}", results.met(value <= target)]
         for name, value, target in figures
     ]
     return results.table([found.name, "Tenfold", "target", ""], rows)
@@ -101,7 +129,7 @@ def truth(found: Found) -> str:
 def _refusal(one: Found) -> tuple[str, str]:
     if not one.of_digits:
         return _target(one.ours.refused, one.target.refused)
-    return f"≤ {100 * REFUSED_DIGITS:g}", _met(one.ours.refused <= REFUSED_DIGITS)
+    return f"≤ {100 * REFUSED_DIGITS:g}", results.met(one.ours.refused <= REFUSED_DIGITS)
 
 
 def _promise(kept: Kept | None, rate: float) -> list[str]:
@@ -140,11 +168,7 @@ def _count(one: Found) -> str:
 def _target(figure: float, target: float | None) -> tuple[str, str]:
     if target is None:
         return _NONE, ""
-    return f"≥ {100 * target:g}", _met(figure >= target)
-
-
-def _met(met: bool) -> str:
-    return "met" if met else "**not met**"
+    return f"≥ {100 * target:g}", results.met(figure >= target)
 
 
 def _with_interval(score: Score) -> str:

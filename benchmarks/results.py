@@ -45,6 +45,11 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def met(reached: bool) -> str:
+    """Return whether a target was met, in words."""
+    return "met" if reached else "**not met**"
+
+
 def machine() -> str:
     """Return how many cores of what processor there are, and which Python."""
     cores = len(os.sched_getaffinity(0))

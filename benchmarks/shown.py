@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import blanks
 from PIL import Image
@@ -18,10 +19,14 @@ from reframed import FRAMES, reframed
 from tenfold.data.digits import Digits
 from tenfold.images.grey import Picture
 
-REAL = ("photos", "scans", "drawings")
+REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "real"
+"""The folder of the real sets, where nothing else is named."""
+
+OF_DIGITS = ("photos", "scans", "drawings")
 NOT_DIGITS = "notdigits"
 PLAIN = "MNIST test"
 LABELS = "labels.csv"
+DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +59,12 @@ class Shown:
     Attributes:
         name: What the tables call it.
         pictures: Files or grey arrays.
-        labels: The digit on each; empty where it is none.
+        labels: The digit or the number on each; empty where there is none.
         target: What is to be reached on it.
         of: How many of them contestants other than ours are shown, from the first on.
+        known: What the reader is told of them, as arguments of ``Reader.read_many``.
+        characters: All that may be read; RapidOCR is kept to them.
+        uncounted: Characters that are dropped from answers before these are judged.
     """
 
     name: str
@@ -64,32 +72,32 @@ class Shown:
     labels: Sequence[str]
     target: Target
     of: int
+    known: Mapping[str, Any] = field(default_factory=dict)
+    characters: str = DIGITS
+    uncounted: str = ""
 
     def first(self) -> Shown:
         """Return what contestants other than ours are shown."""
-        return Shown(
-            name=self.name,
-            pictures=self.pictures[: self.of],
-            labels=self.labels[: self.of],
-            target=self.target,
-            of=self.of,
-        )
+        return replace(self, pictures=self.pictures[: self.of], labels=self.labels[: self.of])
 
-    def files(self, folder: Path) -> list[Path]:
-        """Return the pictures as files; arrays are written to ``folder`` without loss."""
-        return [_file(picture, folder / f"{row}.png") for row, picture in enumerate(self.pictures)]
+    def listing(self, folder: Path) -> Path:
+        """Return a list of the pictures' files; arrays are written to ``folder`` without loss."""
+        files = [_file(picture, folder / f"{row}.png") for row, picture in enumerate(self.pictures)]
+        listing = folder / "pictures.txt"
+        listing.write_text("".join(f"{file.resolve()}\n" for file in files), encoding="utf-8")
+        return listing
 
 
 def real_digits(folder: Path) -> Iterator[Shown]:
     """Yield the real sets of digits in ``folder``."""
-    for name in REAL:
-        files, labels = _listed(folder / name)
+    for name in OF_DIGITS:
+        files, labels = listed(folder / name)
         yield Shown(name=name, pictures=files, labels=labels, target=TARGETS[name], of=len(files))
 
 
 def not_digits(folder: Path) -> Shown:
     """Return the real set in ``folder`` of what is no digit."""
-    files, _ = _listed(folder / NOT_DIGITS)
+    files, _ = listed(folder / NOT_DIGITS)
     return _without_digits(NOT_DIGITS, files, TARGETS[NOT_DIGITS])
 
 
@@ -121,7 +129,7 @@ def _without_digits(name: str, pictures: Sequence[Path | Picture], target: Targe
     return Shown(name=name, pictures=pictures, labels=[""] * count, target=target, of=count)
 
 
-def _listed(folder: Path) -> tuple[list[Path], list[str]]:
+def listed(folder: Path) -> tuple[list[Path], list[str]]:
     """Return the files of a real set, and its labels."""
     with (folder / LABELS).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -18,13 +18,13 @@ from tenfold.reading.reader import Reader
 STATUS = Path("/proc/self/status")
 
 
-def peak() -> float:
-    """Return the most megabytes that this process ever had in memory.
+def peak(status: Path = STATUS) -> float:
+    """Return the most megabytes that a process, by default this one, ever had in memory.
 
     Linux's ``ru_maxrss`` begins with what the parent had when it started this process.
     """
-    if STATUS.exists():
-        lines = STATUS.read_text(encoding="utf-8").splitlines()
+    if status.exists():
+        lines = status.read_text(encoding="utf-8").splitlines()
         (line,) = (line for line in lines if line.startswith("VmHWM:"))
         return int(line.split()[1]) * 1024 / 1e6
     unit = 1 if sys.platform == "darwin" else 1024
