@@ -1,4 +1,4 @@
-"""Confidence that is true, and the promise of error rates, from labelled digits held back.
+"""Confidence that is true, and the promise of error rates, from labelled pictures held back.
 
 Label 10 and an eleventh probability stand for "not a digit". Knows nothing of runs and files.
 """
@@ -18,9 +18,11 @@ from tenfold.data.digits import CLASSES
 from tenfold.errors import DataError
 from tenfold.evaluation.metrics import Probabilities, wilson
 from tenfold.evaluation.verdict import points
+from tenfold.reading.logistic import LEAST, Logistic
 from tenfold.reading.promise import Point, Promise
 
 Labels = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
 
 COLDEST, HOTTEST = 0.1, 10.0
 """Temperatures looked at: networks trained to the end need 0.5 to 3."""
@@ -33,6 +35,8 @@ RATES = (0.01, 0.001)
 
 _MOST_POINTS = 190
 _CLOSE = 1e-4  # of the logarithm of a temperature
+_NEWTON = 25  # steps; two numbers have settled after ten
+_LEAST_STEEP = 0.01
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -93,7 +97,66 @@ def measured_promise(
     Raises:
         DataError: No digit is shown, or none is answered.
     """
-    answers = _surest_first(probabilities, labels)
+    confidence = probabilities[:, :CLASSES].max(axis=1)
+    answers = _surest_first(
+        confidence,
+        given=confidence >= probabilities.max(axis=1),
+        right=probabilities[:, :CLASSES].argmax(axis=1) == labels,
+        shown=labels < CLASSES,
+    )
+    return _promise(answers, len(labels), source, refuse)
+
+
+def numbers_promise(
+    confidence: npt.NDArray[np.float64],
+    *,
+    right: Bools,
+    shown: Bools,
+    source: str,
+    refuse: float = REFUSE,
+) -> Promise:
+    """Return the error rates that a reader of numbers can promise on strips like these.
+
+    Args:
+        confidence: How sure it is of each strip's text; below 0 where it says that there is none.
+        right: Whether that text is the one that stands there.
+        shown: Whether there is a number at all.
+        source: Which strips these are, in one line.
+        refuse: The share of numbers that may be declined at the default threshold.
+
+    Raises:
+        DataError: No number is shown, or none is answered.
+    """
+    answers = _surest_first(confidence, given=confidence >= 0, right=right, shown=shown)
+    return _promise(answers, len(confidence), source, refuse)
+
+
+def logistic(said: npt.NDArray[np.float64], right: Bools) -> Logistic:
+    """Return the curve from what a network says to how often it is right, of greatest likelihood.
+
+    By Newton's method, as Platt has it, with his targets a little off 0 and 1; steepness 1 and
+    height 0, which change nothing, where everything is right or everything wrong.
+
+    Args:
+        said: Probabilities, shape (n,).
+        right: Whether each was right.
+    """
+    if right.all() or not right.any():
+        return Logistic(a=1.0, b=0.0)
+    kept = np.clip(said, LEAST, 1 - LEAST)
+    given = np.stack([np.log(kept / (1 - kept)), np.ones(len(kept))], axis=1)
+    good = int(right.sum())
+    target = np.where(right, (good + 1) / (good + 2), 1 / (len(right) - good + 2))
+    curve = np.array([1.0, 0.0])
+    for _ in range(_NEWTON):
+        chance = (1 + np.tanh(given @ curve / 2)) / 2
+        slope = given.T @ (target - chance)
+        bend = (given * (chance * (1 - chance))[:, None]).T @ given + np.eye(2) * 1e-9
+        curve += np.linalg.solve(bend, slope)
+    return Logistic(a=max(float(curve[0]), _LEAST_STEEP), b=float(curve[1]))
+
+
+def _promise(answers: _Answers, pictures: int, source: str, refuse: float) -> Promise:
     if not answers.digits or not len(answers.confidence):
         raise DataError(
             "no promise can be measured on these pictures",
@@ -106,18 +169,18 @@ def measured_promise(
     curve = [answers.point(count) for count in sorted({default, *_telling(counts)}, reverse=True)]
     return Promise(
         points=tuple(curve),
-        pictures=len(labels),
+        pictures=pictures,
         default=answers.point(default).threshold,
         source=source,
     )
 
 
-def in_words(promise: Promise) -> tuple[str, ...]:
-    """Return what a promise means to whoever relies on it."""
+def in_words(promise: Promise, what: str = "digits") -> tuple[str, ...]:
+    """Return what a promise means to whoever relies on it; ``what`` is what was shown."""
     kept = [rate for rate in RATES if rate >= promise.least]
     return (
         *(
-            f"At 1 error in {1 / rate:,.0f} it answers {_share(promise, rate)} % of digits."
+            f"At 1 error in {1 / rate:,.0f} it answers {_share(promise, rate)} % of {what}."
             for rate in kept
         ),
         *(_beyond(promise, rate) for rate in RATES[len(kept) :][:1]),
@@ -153,7 +216,7 @@ class _Answers:
         digits: How many digits were shown.
     """
 
-    confidence: npt.NDArray[np.float32]
+    confidence: npt.NDArray[Any]
     wrong: npt.NDArray[np.intp]
     answered: npt.NDArray[np.intp]
     digits: int
@@ -175,16 +238,17 @@ class _Answers:
         )
 
 
-def _surest_first(probabilities: Probabilities, labels: Labels) -> _Answers:
-    confidence = probabilities[:, :CLASSES].max(axis=1)
-    given = np.flatnonzero(confidence >= probabilities.max(axis=1))
-    order = given[np.argsort(-confidence[given], kind="stable")]
-    said = probabilities[order, :CLASSES].argmax(axis=1)
+def _surest_first(
+    confidence: npt.NDArray[Any], *, given: Bools, right: Bools, shown: Bools
+) -> _Answers:
+    """Return the answers ``given``, of which some are ``right`` and some of what is ``shown``."""
+    answered = np.flatnonzero(given)
+    order = answered[np.argsort(-confidence[answered], kind="stable")]
     return _Answers(
         confidence=confidence[order],
-        wrong=np.cumsum(said != labels[order]),
-        answered=np.cumsum(labels[order] < CLASSES),
-        digits=int((labels < CLASSES).sum()),
+        wrong=np.cumsum(~right[order]),
+        answered=np.cumsum(shown[order]),
+        digits=int(shown.sum()),
     )
 
 

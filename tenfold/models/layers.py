@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -13,31 +14,29 @@ class PatchConv2D(layers.Conv2D):
     """``Conv2D`` as one matrix product over patches: same settings, same weights, same answer.
 
     XLA's gradients of convolutions are slow on CPUs (28 ms for a batch that takes 9 ms this way);
-    those of matrix products are not. Square kernels, channels last, no dilation, no groups. It is
-    at its best with strides, and with batches whose patches fit the L3 cache (about 128 digits).
-    A finished network is saved with plain ``Conv2D`` layers, see ``networks.portable``.
+    those of matrix products are not. Channels last, no dilation, no groups; a side of its pictures
+    may be unknown until they come. It is at its best with strides, and with batches whose patches
+    fit the L3 cache (about 128 digits). A finished network is saved with plain ``Conv2D`` layers,
+    see ``networks.portable``.
     """
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:
-        """Return the convolution of ``inputs`` (n, h, w, c) with ``kernel`` (k, k, c, filters)."""
-        size, stride = self.kernel_size[0], self.strides[0]
-        height, width = inputs.shape[1:3]
+        """Return the convolution of ``inputs`` (n, h, w, c) with ``kernel`` (i, j, c, filters)."""
         if self.padding == "same":
-            pads = [same_padding(length, size, stride) for length in (height, width)]
-            inputs = ops.pad(inputs, [(0, 0), *pads, (0, 0)])
-            height, width = inputs.shape[1:3]
-        down, across = (height - size) // stride + 1, (width - size) // stride + 1
-        taps = [
-            inputs[
-                :,
-                i : i + (down - 1) * stride + 1 : stride,
-                j : j + (across - 1) * stride + 1 : stride,
-            ]
-            for i in range(size)
-            for j in range(size)
-        ]
+            sides = zip(inputs.shape[1:3], self.kernel_size, self.strides, strict=True)
+            inputs = ops.pad(inputs, [(0, 0), *(same_padding(*side) for side in sides), (0, 0)])
+        sides = zip(inputs.shape[1:3], self.kernel_size, self.strides, strict=True)
+        rows, columns = ([*_taps(*side)] for side in sides)
+        taps = [inputs[:, row, column] for row in rows for column in columns]
         flat = ops.reshape(kernel, (-1, kernel.shape[-1]))
         return ops.matmul(ops.concatenate(taps, axis=-1), flat)
+
+
+def _taps(length: int, size: int, stride: int) -> Iterator[slice]:
+    """Yield, for each place in a kernel, what it meets along one side."""
+    steps = (length - size) // stride
+    for first in range(size):
+        yield slice(first, first + steps * stride + 1, stride)
 
 
 def same_padding(length: int, size: int, stride: int) -> tuple[int, int]:

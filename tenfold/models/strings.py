@@ -64,6 +64,35 @@ def _convolution(
     ]
 
 
+LABEL = 24
+"""Symbols that a label holds at most."""
+
+_PLACED = 0.5  # of a symbol's loss by CTC: that of not standing where it stands
+
+
+@keras.saving.register_keras_serializable("tenfold")  # type: ignore[untyped-decorator]  # Keras has no types
+def placed_ctc_loss(labels: Any, logits: Any) -> Any:
+    """Return the CTC loss of each strip, and besides that of saying symbols elsewhere.
+
+    Composed strips know where their symbols stand. Told so, a network learns in a fraction of the
+    time, and its spans are true; CTC alone leaves it free to say a symbol anywhere on it.
+
+    Args:
+        labels: Shape (n, 24 + frames): places in ``SYMBOLS``, filled up with zeros; then for each
+            frame the symbol whose middle it holds, or else 0.
+        logits: Shape (n, frames, symbols).
+    """
+    labels = ops.cast(labels, "int32")
+    symbols, frames = labels[:, :LABEL], labels[:, LABEL:]
+    said = ops.log_softmax(logits, axis=-1)
+    there = ops.squeeze(ops.take_along_axis(said, frames[..., None], axis=-1), axis=-1)
+    shown = ops.cast(frames != BLANK, said.dtype)
+    near = ops.pad(shown, [(0, 0), (1, 1)])
+    bare = ops.cast((near[:, :-2] + near[:, 1:-1] + near[:, 2:]) == 0, said.dtype)
+    elsewhere = -ops.sum(there * (shown + bare), axis=-1)  # beside a middle, either may be said
+    return ctc_loss(symbols, logits) + _PLACED * elsewhere
+
+
 @keras.saving.register_keras_serializable("tenfold")  # type: ignore[untyped-decorator]  # Keras has no types
 def ctc_loss(labels: Any, logits: Any) -> Any:
     """Return the CTC loss of each strip.

@@ -18,7 +18,9 @@ from tenfold.evaluation.calibrate import (
     Labels,
     cooled,
     in_words,
+    logistic,
     measured_promise,
+    numbers_promise,
     temperature,
 )
 from tenfold.evaluation.metrics import Probabilities, judge
@@ -276,3 +278,45 @@ def test_what_cannot_be_promised_is_said_with_what_can() -> None:
     )
     assert in_words(promise(0.05, 0.02))[0].startswith("It cannot promise 1 error in 100;")
     assert len(in_words(promise(0.05, 0.02))) == 3
+
+
+# ---------------------------------------------------------------------------------------------
+# Numbers
+
+
+def test_the_curve_that_made_the_answers_is_found() -> None:
+    rng = np.random.default_rng(0)
+    said = rng.uniform(0.01, 0.99, 20_000)
+    right = rng.random(20_000) < 1 / (1 + np.exp(-(0.6 * np.log(said / (1 - said)) - 0.5)))
+
+    curve = logistic(said, right)
+
+    assert curve.a == pytest.approx(0.6, abs=0.05)
+    assert curve.b == pytest.approx(-0.5, abs=0.07)
+
+
+@pytest.mark.parametrize("all_right", [True, False])
+def test_where_nothing_tells_right_from_wrong_the_curve_changes_nothing(all_right: bool) -> None:
+    curve = logistic(np.array([0.2, 0.9]), np.array([all_right, all_right]))
+
+    assert curve(0.3) == pytest.approx(0.3)
+
+
+def test_a_promise_of_numbers_counts_what_was_said_of_none() -> None:
+    confidence = np.array([0.9, 0.9, 0.8, 0.7, -1.0])
+    right = np.array([True, True, True, False, True])
+    shown = np.array([True, True, True, False, False])
+
+    promise = numbers_promise(confidence, right=right, shown=shown, source="drawn", refuse=0)
+
+    assert promise.pictures == 5
+    assert promise.default == pytest.approx(0.8)
+    assert promise.points[0].error == pytest.approx(1 / 4)
+    assert promise.points[0].share == 1
+
+
+def test_no_promise_without_a_number() -> None:
+    nothing = np.array([False])
+
+    with pytest.raises(DataError, match="no promise"):
+        numbers_promise(np.array([-1.0]), right=nothing, shown=nothing, source="none")

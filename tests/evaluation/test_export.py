@@ -19,7 +19,8 @@ from tenfold.errors import ModelError, RunError
 from tenfold.evaluation.export import Exported
 from tenfold.evaluation.metrics import judge
 from tenfold.models.feeding import probabilities
-from tenfold.reading.bundle import DIGITS, open_network, read_bundle
+from tenfold.reading.bundle import DIGITS, read_bundle
+from tenfold.reading.network import open_network
 
 
 @pytest.fixture(scope="module")

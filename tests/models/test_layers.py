@@ -26,6 +26,36 @@ def test_patches_give_what_a_convolution_gives(size: int, stride: int, padding: 
     assert np.allclose(answer, slow(PICTURES), atol=1e-5)
 
 
+@pytest.mark.parametrize("padding", ["same", "valid"])
+@pytest.mark.parametrize("strides", [(1, 1), (2, 1), (1, 3)])
+@pytest.mark.parametrize("size", [(4, 3), (1, 5), (5, 2), (13, 1)])
+def test_patches_may_be_oblong(
+    size: tuple[int, int], strides: tuple[int, int], padding: str
+) -> None:
+    fast = PatchConv2D(4, size, strides=strides, padding=padding)
+    slow = layers.Conv2D(4, size, strides=strides, padding=padding)
+
+    answer = fast(PICTURES)
+    slow.build(PICTURES.shape)
+    slow.set_weights(fast.get_weights())
+
+    assert answer.shape == fast.compute_output_shape(PICTURES.shape)
+    assert np.allclose(answer, slow(PICTURES), atol=1e-5)
+
+
+def test_a_network_of_any_width_learns_and_answers_at_each() -> None:
+    patches = PatchConv2D(2, (4, 3), strides=(2, 1), padding="same")
+    model = keras.Sequential([keras.Input((32, None, 3)), patches])
+    model.compile("sgd", "mse")
+
+    for width in (8, 20):
+        strips = np.ones((2, 32, width, 3), np.float32)
+        model.train_on_batch(strips, np.zeros((2, 16, width, 2), np.float32))
+        assert model.predict(strips, verbose=0).shape == (2, 16, width, 2)
+
+    assert model.output_shape == (None, 16, None, 2)
+
+
 def test_a_portable_network_has_plain_layers_and_the_same_answers() -> None:
     model = keras.Sequential(
         [

@@ -8,11 +8,11 @@ from typing import Any
 import keras
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import layers
+from written import answers, kinds, shaken
 
 import tenfold
 from tenfold.errors import ModelError
@@ -23,17 +23,6 @@ from tenfold.training.onnx_export import write, write_onnx
 
 RNG = np.random.default_rng(7)
 IMAGES = RNG.integers(0, 256, (5, 28, 28)).astype(np.uint8)
-
-
-def shaken(model: keras.Model) -> keras.Model:
-    """``model`` with no weight left at a telling zero or one."""
-    rng = np.random.default_rng(1)
-    for variable in model.weights:
-        if "seed" not in variable.path:
-            moved = variable.numpy() + rng.normal(0, 0.1, variable.shape)
-            variable.assign(np.abs(moved) if variable.name.endswith("variance") else moved)
-    model.compile(run_eagerly=True)  # or each of many small networks is compiled for one batch
-    return model
 
 
 def net(*middle: keras.Layer, shape: tuple[int, ...] = (28, 28, 1)) -> keras.Model:
@@ -63,15 +52,6 @@ def functional(join: Callable[[Any, Any], Any]) -> keras.Model:
     other = small_conv(padding="same", activation="relu")(scaled)
     flat = layers.Flatten()(join(one, other))
     return shaken(keras.Model(pixels, layers.Dense(10, activation="softmax")(flat)))
-
-
-def kinds(path: Path) -> list[str]:
-    return [node.op_type for node in onnx.load(path).graph.node]
-
-
-def answers(path: Path, pixels: Any) -> Any:
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    return session.run(["probabilities"], {"pixels": pixels.astype(np.float32)})[0]
 
 
 MIDDLES: dict[str, list[keras.Layer]] = {

@@ -16,13 +16,20 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from tenfold.errors import ModelError
+
 Array = npt.NDArray[Any]
 Attribute = float | str | Sequence[int]
+Shape = tuple[int | None, ...]
+"""Without the batch; None for a width that may be any."""
 
-BATCH = "batch"
+BATCH, WIDTH, FRAMES = "batch", "width", "frames"
+"""What sides of any length are called in the file; frames are what is left of a width."""
+
 OPSET = 20
 """Of January 2024: the first with Gelu, and ONNX Runtime has known it since 1.17."""
 _IR_VERSION = 9
+_MANY = 256  # fewer are biases and scales, which cost little and matter much
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +44,8 @@ class Value:
     """
 
     name: str
-    shape: tuple[int, ...]
-    planes: tuple[int, ...] | None = None
+    shape: Shape
+    planes: Shape | None = None
 
     @property
     def spatial(self) -> list[int]:
@@ -55,15 +62,21 @@ class Value:
         if self.planes is None:
             return array
         if len(self.shape) == 1:
-            picture = np.broadcast_to(array, self.shape).reshape(self.planes)
+            picture = np.broadcast_to(array, known(self.shape)).reshape(known(self.planes))
             return picture.transpose(2, 0, 1).reshape(-1)
         return array.reshape((1,) * (3 - array.ndim) + array.shape).transpose(2, 0, 1)
 
 
 class Graph:
-    """The nodes and constants so far."""
+    """The nodes and constants so far.
 
-    def __init__(self) -> None:
+    Args:
+        half: Whether constants of many numbers are stored in 16 bits, and cast as the file is
+            opened: half the bytes, the same speed.
+    """
+
+    def __init__(self, *, half: bool = False) -> None:
+        self._half = half
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -102,15 +115,19 @@ class Graph:
         return Value(name=name, shape=value.shape)
 
     def flatten(self, value: Value) -> Value:
-        """Return the value as one row a picture, in the order in which it is stored."""
+        """Return the value as one row a picture, in the order in which it is stored.
+
+        Raises:
+            ModelError: Nobody knows how long that row is.
+        """
         if len(value.shape) == 1:
             return value
         name = self.node("Flatten", value.name)
         one_order = value.planes is None or value.shape[-1] == 1 or value.shape[:2] == (1, 1)
-        size = int(np.prod(value.shape))
+        size = int(np.prod(known(value.shape)))
         return Value(name=name, shape=(size,), planes=None if one_order else value.planes)
 
-    def reshape(self, value: Value, shape: tuple[int, ...]) -> Value:
+    def reshape(self, value: Value, shape: Shape) -> Value:
         """Return the value in another shape; a picture of one channel is stored channels first."""
         plain = self.plain(value)
         if len(shape) == 3 and shape[-1] == 1:
@@ -130,7 +147,7 @@ class Graph:
     def model(
         self, given: Value, result: Value, *, result_name: str, metadata: Mapping[str, str]
     ) -> onnx.ModelProto:
-        """Return the whole as an ONNX model with a symbolic batch.
+        """Return the whole as an ONNX model with a symbolic batch, and maybe a symbolic width.
 
         Args:
             given: The input, float32.
@@ -143,8 +160,8 @@ class Graph:
         graph = helper.make_graph(
             self._nodes,
             "tenfold",
-            [_typed(given.name, given.shape)],
-            [_typed(result_name, result.shape)],
+            [_typed(given.name, given.shape, WIDTH)],
+            [_typed(result_name, result.shape, FRAMES)],
             initializer=self._constants,
         )
         model = helper.make_model(
@@ -156,14 +173,35 @@ class Graph:
         helper.set_model_props(model, dict(metadata))
         return model
 
-    def _reshape(self, name: str, shape: tuple[int, ...]) -> str:
-        return self.node("Reshape", name, np.array([0, *shape], np.int64))
+    def _reshape(self, name: str, shape: Shape) -> str:
+        sides = [-1 if side is None else side for side in shape]
+        return self.node("Reshape", name, np.array([0, *sides], np.int64))
 
     def _store(self, name: str, array: Array) -> str:
-        kept = array.astype(np.int64 if array.dtype.kind == "i" else np.float32)
+        half = self._half and array.size >= _MANY and array.dtype.kind == "f"
+        real = np.float16 if half else np.float32
+        kept = array.astype(np.int64 if array.dtype.kind == "i" else real)
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(kept), name))
-        return name
+        return self.node("Cast", name, to=TensorProto.FLOAT) if half else name
 
 
-def _typed(name: str, shape: tuple[int, ...]) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [BATCH, *shape])
+def known(shape: Shape) -> tuple[int, ...]:
+    """Return ``shape``, of which every side is known.
+
+    Raises:
+        ModelError: One is not.
+    """
+    sides = tuple(side for side in shape if side is not None)
+    if len(sides) < len(shape):
+        raise ModelError(
+            "a network that takes pictures of any width cannot be written with this layer in it",
+            expected="layers that work alike on every column",
+            received=f"one that must know every side of {shape}",
+            remedy="Reshape to (-1, channels) before what follows, or give the input one width",
+        )
+    return sides
+
+
+def _typed(name: str, shape: Shape, unknown: str) -> onnx.ValueInfoProto:
+    sides = [unknown if side is None else side for side in shape]
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [BATCH, *sides])

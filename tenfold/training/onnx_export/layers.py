@@ -24,7 +24,7 @@ from tenfold.training.onnx_export.activations import (
     relu,
     softmax,
 )
-from tenfold.training.onnx_export.graph import Array, Graph, Value
+from tenfold.training.onnx_export.graph import Array, Graph, Shape, Value, known
 from tenfold.training.onnx_export.weights import factor_and_term, numbers, weights
 
 
@@ -67,7 +67,9 @@ def dense(
         name = graph.node("MatMul", graph.plain(value).name, kernel)
         return Value(name=graph.node("Add", name, bias), shape=shape)
     if value.planes:
-        kernel = kernel.reshape(*value.planes, -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
+        kernel = (
+            kernel.reshape(*known(value.planes), -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
+        )
     return Value(name=graph.node("Gemm", value.name, kernel, bias), shape=shape)
 
 
@@ -178,7 +180,7 @@ def _alike(graph: Graph, layer: keras.Layer, values: tuple[Value, ...]) -> list[
     return graph.alike(values)
 
 
-def _shape_after(layer: keras.Layer, *values: Value) -> tuple[int, ...]:
+def _shape_after(layer: keras.Layer, *values: Value) -> Shape:
     shapes = [(None, *value.shape) for value in values]
     return tuple(layer.compute_output_shape(shapes if len(shapes) > 1 else shapes[0])[1:])
 

@@ -13,7 +13,7 @@ import numpy as np
 from keras import layers
 
 from tenfold.models.layers import same_padding
-from tenfold.training.onnx_export.graph import Graph, Value
+from tenfold.training.onnx_export.graph import Graph, Value, known
 from tenfold.training.onnx_export.weights import weights
 
 
@@ -59,7 +59,8 @@ def zero_padding(graph: Graph, layer: layers.ZeroPadding2D, value: Value) -> Val
 def cropping(graph: Graph, layer: layers.Cropping2D, value: Value) -> Value:
     """Return the picture without its edges."""
     (top, bottom), (left, right) = layer.cropping
-    ends = [value.shape[0] - bottom, value.shape[1] - right]
+    height, width = known(value.shape[:2])
+    ends = [height - bottom, width - right]
     bounds = (np.array(numbers) for numbers in ([top, left], ends, value.spatial))
     return _left(layer, value, graph.node("Slice", value.name, *bounds))
 
@@ -83,7 +84,9 @@ def _windows(
     if padding == "same":
         spans = [(taps - 1) * apart + 1 for taps, apart in zip(size, dilation, strict=True)]
         pads = [
-            same_padding(*sides) for sides in zip(picture.shape[:2], spans, strides, strict=True)
+            # All widths that a stride divides are padded alike; the proof refuses other strides.
+            same_padding(side or stride, span, stride)
+            for side, span, stride in zip(picture.shape[:2], spans, strides, strict=True)
         ]
     (top, bottom), (left, right) = pads
     return {
