@@ -1,46 +1,45 @@
 """A reader in a file: a zip of plain parts that any tool can list, and nothing that can run.
 
-    manifest.json       versions, classes, the card; size and SHA-256 of the other parts
-    network.onnx        glyphs in, calibrated probabilities out
-    calibration.json    the promise of error rates
+    manifest.json       kind, versions, classes, the card; size and SHA-256 of the other parts
+    network.onnx        glyphs in, calibrated probabilities out; or strips in, those of frames out
+    calibration.json    the promise of error rates, and of a reader of numbers its curves
 
-Sits on ``parts``, which packs; readers open what it returns. Whatever is not exactly such a file is
-refused with one sentence. Does not know how a network is trained or a promise measured.
+Sits on ``parts``, which packs; ``network`` opens what it returns. Whatever is not exactly such a
+file is refused with one sentence. Does not know how a network is trained or a promise measured.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import reprlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-import numpy as np
+from typing import Any, Literal, TypeAlias
 
 from tenfold.errors import BundleError
 from tenfold.files import closest, replacing
-from tenfold.images import SIDE
+from tenfold.reading.ctc import SYMBOLS
+from tenfold.reading.logistic import Curves
 from tenfold.reading.parts import DIRECTORY, Parts, packed
 from tenfold.reading.promise import Promise
 
-if TYPE_CHECKING:
-    import onnxruntime
+Kind: TypeAlias = Literal["digit", "number"]
+"""What a reader reads: one digit alone, or the digits that stand in a line."""
 
 FORMAT = 1
-KIND = "digit"
-GLYPH = 1
-"""Which normalisation the network was trained on: that of ``tenfold.images.glyph``."""
+GLYPH, STRIP = 1, 1
+NORMALISATIONS: Mapping[Kind, Mapping[str, int]] = {
+    "digit": {"glyph": GLYPH},
+    "number": {"strip": STRIP},
+}
+"""What pictures became before a network was trained on them, and in which version of that."""
 
 DIGITS = tuple(str(digit) for digit in range(10))
 NOT_A_DIGIT = "not a digit"
 CLASSES = (DIGITS, (*DIGITS, NOT_A_DIGIT))
-"""What a network may tell apart."""
-
-INPUT, OUTPUT = "pixels", "probabilities"
+"""What a network may tell apart that reads a digit; one that reads numbers tells SYMBOLS apart."""
 
 Card: TypeAlias = Mapping[str, str | int | float]
 """How a reader came to be: recipe, seeds, data, scores."""
@@ -50,7 +49,11 @@ LARGEST = {MANIFEST: 2**18, NETWORK: 2**25, CALIBRATION: 2**18}
 """Bytes that each part may have: 256 kB of JSON are a thousand points, 32 MB are any network."""
 
 _ENDLESS = 1e300  # no score, seed or size is as large; infinity and what is not a number are
-_ROUNDING = 1e-3
+_TOLD_APART: Mapping[Kind, tuple[tuple[tuple[str, ...], ...], str]] = {
+    "digit": (CLASSES, f"0 to 9, and perhaps {NOT_A_DIGIT!r}"),
+    "number": ((SYMBOLS,), f"{SYMBOLS}, in this order"),
+}
+_CURVES = {curve.name for curve in fields(Curves)}
 _LARGEST_FILE = sum(LARGEST.values()) + 2 * DIRECTORY
 
 
@@ -59,16 +62,22 @@ class Bundle:
     """A reader: what it reads with, and what may be expected of it.
 
     Attributes:
-        network: ONNX; ``pixels`` float32 (batch, 28, 28), 0 to 255, white ink on black, in, and
-            ``probabilities`` (batch, classes) out.
-        classes: ``"0"`` to ``"9"``, and perhaps ``"not a digit"``.
+        kind: Whether it reads a digit or a number.
+        network: ONNX; ``pixels`` float32, 0 to 255, white ink on black, in, and ``probabilities``
+            out. Of a digit: (batch, 28, 28) in and (batch, classes) out. Of a number: (batch, 32,
+            width) in, any multiple of 4 wide, and (batch, width / 4, classes) out.
+        classes: ``"0"`` to ``"9"``, and perhaps ``"not a digit"``; or the symbols of numbers.
         promise: The error rates it keeps.
+        curves: What makes true confidences of what the network says, for numbers alone: a network
+            that reads a digit holds its own.
         card: How it came to be.
     """
 
+    kind: Kind = "digit"
     network: bytes = field(repr=False)
     classes: tuple[str, ...]
     promise: Promise
+    curves: Curves = field(default_factory=Curves)
     card: Card = field(default_factory=dict)
 
     @property
@@ -90,37 +99,26 @@ def write_bundle(path: str | Path, bundle: Bundle) -> None:
         partial.write_bytes(file)
 
 
-def read_bundle(source: str | Path | bytes) -> Bundle:
+def read_bundle(source: str | Path | bytes, kind: Kind | None = None) -> Bundle:
     """Return the bundle in a file, or in the bytes of one, every part checked.
 
-    Raises:
-        BundleError: There is none, or it is not exactly as Tenfold wrote it.
-    """
-    if isinstance(source, bytes):
-        return _bundle(source, "the bundle")
-    return _bundle(_bytes(Path(source)), str(source))
-
-
-def open_network(bundle: Bundle) -> onnxruntime.InferenceSession:
-    """Return the network of ``bundle`` ready to run on one thread, having answered once.
+    Args:
+        source: A path, or bytes.
+        kind: What the reader must read; None: either.
 
     Raises:
-        BundleError: It cannot be run, or is no network of these classes.
+        BundleError: There is none, it is not exactly as Tenfold wrote it, or of another kind.
     """
-    import onnxruntime
-
-    try:
-        session = onnxruntime.InferenceSession(
-            bundle.network, _options(), providers=["CPUExecutionProvider"], enable_fallback=0
+    where = "the bundle" if isinstance(source, bytes) else str(source)
+    bundle = _bundle(source if isinstance(source, bytes) else _bytes(Path(source)), where)
+    if kind not in {None, bundle.kind}:
+        raise BundleError(
+            f"{where} holds another kind of reader",
+            expected=f"one that reads a {kind}",
+            received=f"one that reads a {bundle.kind}",
+            remedy=f"Name another, or none to read with the {kind} reader that ships",
         )
-        _require_signature(session, len(bundle.classes))
-        (answer,) = session.run([OUTPUT], {INPUT: np.zeros((1, SIDE, SIDE), np.float32)})
-    except BundleError:
-        raise
-    except Exception as error:  # ONNX Runtime's errors have no base of their own
-        raise _unfit("a network that ONNX Runtime runs", _first_line(error)) from error
-    _require_probabilities(answer, len(bundle.classes))
-    return session
+    return bundle
 
 
 # ---------------------------------------------------------------------------------------------
@@ -130,17 +128,29 @@ def open_network(bundle: Bundle) -> onnxruntime.InferenceSession:
 def _file(bundle: Bundle) -> bytes:
     from importlib.metadata import version  # 10 ms that reading does without
 
-    parts = {NETWORK: bundle.network, CALIBRATION: _json(bundle.promise.to_dict())}
+    parts = {NETWORK: bundle.network, CALIBRATION: _json(_calibration(bundle))}
     manifest = {
         "format": FORMAT,
-        "kind": KIND,
-        "glyph": GLYPH,
+        "kind": bundle.kind,
+        **NORMALISATIONS[bundle.kind],
         "tenfold": version("tenfold"),
         "classes": list(bundle.classes),
         "card": dict(bundle.card),
         "parts": _sums(parts),
     }
     return packed({MANIFEST: _json(manifest), **parts})
+
+
+def _calibration(bundle: Bundle) -> dict[str, Any]:
+    if bundle.kind == "number":
+        return bundle.promise.to_dict() | bundle.curves.to_dict()
+    if bundle.curves != Curves():
+        raise BundleError(
+            "a reader of digits has no curves of confidence",
+            received=str(bundle.curves),
+            remedy="Calibrate its network instead, as export does",
+        )
+    return bundle.promise.to_dict()
 
 
 def _json(values: object) -> bytes:
@@ -192,15 +202,18 @@ def _bundle(file: bytes, where: str) -> Bundle:
         raise BundleError(f"{where} is no bundle", expected=f"at most {_LARGEST_FILE:,} bytes")
     parts = Parts(file, where)
     manifest = _mapping(parts, MANIFEST)
-    _require_versions(manifest, where)
+    kind = _kind(manifest, where)
     if sorted(parts.names) != sorted(LARGEST):
         raise parts.damaged(f"the parts {', '.join(LARGEST)}", ", ".join(map(repr, parts.names)))
     read = {name: parts.read(name, LARGEST[name]) for name in (NETWORK, CALIBRATION)}
     _require_sums(manifest.get("parts"), read, parts)
+    promise, curves = _calibrated(_mapping(parts, CALIBRATION), kind, where)
     return Bundle(
+        kind=kind,
         network=read[NETWORK],
-        classes=_classes(manifest.get("classes"), parts),
-        promise=Promise.from_dict(_mapping(parts, CALIBRATION), where),
+        classes=_classes(manifest.get("classes"), kind, parts),
+        promise=promise,
+        curves=curves,
         card=_card(manifest.get("card"), parts),
     )
 
@@ -215,17 +228,27 @@ def _mapping(parts: Parts, name: str) -> dict[str, Any]:
     return values
 
 
-def _require_versions(manifest: Mapping[str, Any], where: str) -> None:
-    known = {"format": FORMAT, "kind": KIND, "glyph": GLYPH}
-    for name, value in known.items():
-        received = manifest.get(name)
-        if type(received) is not type(value) or received != value:
-            raise BundleError(
-                f"{where} was made by a newer Tenfold, or is damaged",
-                expected=f"{name} {value!r}",
-                received=reprlib.repr(received),
-                remedy="Update with: pip install --upgrade tenfold",
-            )
+def _kind(manifest: Mapping[str, Any], where: str) -> Kind:
+    """Return what the reader reads; a manifest of another version is refused."""
+    _require_version(manifest, "format", (FORMAT,), where)
+    _require_version(manifest, "kind", tuple(NORMALISATIONS), where)
+    kind: Kind = manifest["kind"]
+    for name, version in NORMALISATIONS[kind].items():
+        _require_version(manifest, name, (version,), where)
+    return kind
+
+
+def _require_version(
+    manifest: Mapping[str, Any], name: str, known: tuple[int | str, ...], where: str
+) -> None:
+    received = manifest.get(name)
+    if type(received) is not type(known[0]) or received not in known:
+        raise BundleError(
+            f"{where} was made by a newer Tenfold, or is damaged",
+            expected=f"{name} {' or '.join(map(repr, known))}",
+            received=reprlib.repr(received),
+            remedy="Update with: pip install --upgrade tenfold",
+        )
 
 
 def _require_sums(listed: object, read: Mapping[str, bytes], parts: Parts) -> None:
@@ -235,12 +258,19 @@ def _require_sums(listed: object, read: Mapping[str, bytes], parts: Parts) -> No
             raise parts.damaged(f"a {name} of {reprlib.repr(expected)}", reprlib.repr(found))
 
 
-def _classes(listed: object, parts: Parts) -> tuple[str, ...]:
-    if not isinstance(listed, list) or tuple(listed) not in CLASSES:
-        raise parts.damaged(
-            f"the classes 0 to 9, and perhaps {NOT_A_DIGIT!r}", reprlib.repr(listed)
-        )
+def _classes(listed: object, kind: Kind, parts: Parts) -> tuple[str, ...]:
+    known, said = _TOLD_APART[kind]
+    if not isinstance(listed, list) or tuple(listed) not in known:
+        raise parts.damaged(f"the classes {said}", reprlib.repr(listed))
     return tuple(listed)
+
+
+def _calibrated(values: Mapping[str, Any], kind: Kind, where: str) -> tuple[Promise, Curves]:
+    if kind == "digit":
+        return Promise.from_dict(values, where), Curves()
+    promise = {name: value for name, value in values.items() if name not in _CURVES}
+    curves = {name: value for name, value in values.items() if name in _CURVES}
+    return Promise.from_dict(promise, where), Curves.from_dict(curves, where)
 
 
 def _card(values: object, parts: Parts) -> Card:
@@ -257,57 +287,3 @@ def _can_be_printed(name: str, value: object) -> bool:
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
-# ---------------------------------------------------------------------------------------------
-# The network
-
-
-def _options() -> onnxruntime.SessionOptions:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # what is wrong is said in the error, and nowhere else
-    options.add_session_config_entry("session.load_model_format", "ONNX")
-    # Weights that are not in the network would be looked for in the working folder; here, they
-    # are looked for where nothing can be.
-    options.add_session_config_entry(
-        "session.model_external_initializers_file_folder_path", os.devnull
-    )
-    return options
-
-
-def _require_signature(session: onnxruntime.InferenceSession, classes: int) -> None:
-    for sides, name, shape in (
-        (session.get_inputs(), INPUT, [SIDE, SIDE]),
-        (session.get_outputs(), OUTPUT, [classes]),
-    ):
-        found = [(side.name, side.type, side.shape[1:]) for side in sides]
-        if found != [(name, "tensor(float)", shape)] or isinstance(sides[0].shape[0], int):
-            raise _unfit(
-                f"{name}, float32 of shape {('batch', *shape)}",
-                ", ".join(
-                    f"{side.name}, {side.type} of shape {tuple(side.shape)}" for side in sides
-                ),
-            )
-
-
-def _require_probabilities(answer: object, classes: int) -> None:
-    whole = (
-        isinstance(answer, np.ndarray)
-        and answer.shape == (1, classes)
-        and bool((answer >= 0).all())  # which what is not a number is not
-        and abs(float(answer.sum()) - 1) < _ROUNDING
-    )
-    if not whole:
-        raise _unfit("probabilities of a blank glyph that sum to 1", reprlib.repr(answer))
-
-
-def _unfit(expected: str, received: str) -> BundleError:
-    return BundleError(
-        "the network of this bundle cannot read digits",
-        expected=expected,
-        received=received[:200],
-        remedy="Write the bundle anew with: tenfold export",
-    )
