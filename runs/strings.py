@@ -30,9 +30,10 @@ from tenfold.data.splits import hold_out
 from tenfold.data.strings import Strips, chunk
 from tenfold.evaluation.calibrate import in_words, logistic, numbers_promise
 from tenfold.files import replacing
+from tenfold.images.strip import HEIGHT
 from tenfold.models.networks import OPTIMIZERS, portable
 from tenfold.models.optimizers import UpAndDown
-from tenfold.models.strings import ctc_loss, string_network
+from tenfold.models.strings import placed_ctc_loss, string_network
 from tenfold.reading.bundle import Bundle, write_bundle
 from tenfold.reading.ctc import SYMBOLS
 from tenfold.reading.ctc.decode import decode
@@ -156,7 +157,7 @@ def trained(plan: Plan, strips: Callable[[int], Strips], path: Path) -> keras.Mo
         strips, count_of(plan.strips), each=CHUNK, batch_size=plan.batch, seed=plan.seed
     )
     rate = UpAndDown(plan.peak, 0.03, plan.epochs * feed.num_batches)
-    network.compile(OPTIMIZERS["muon"](learning_rate=rate), ctc_loss)
+    network.compile(OPTIMIZERS["muon"](learning_rate=rate), placed_ctc_loss)
     kept = keras.callbacks.ModelCheckpoint(path.with_suffix(".partial.keras"))
     network.fit(feed, epochs=plan.epochs, shuffle=False, verbose=2, callbacks=[Epochs(feed), kept])
     return portable(network)
@@ -178,7 +179,8 @@ def sheet(strips: Strips, columns: int = 5, rows: int = 16) -> Image.Image:
 
 def answering(network: keras.Model) -> keras.Model:
     """Return the network with probabilities at its end, as a reader wants them."""
-    return keras.Sequential([*network.layers, keras.layers.Softmax()], name=network.name)
+    taken = keras.Input((HEIGHT, None))
+    return keras.Sequential([taken, *network.layers, keras.layers.Softmax()], name=network.name)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -238,7 +240,7 @@ def write(plan: Plan, network: keras.Model, said: Sequence[Said], out: Path) -> 
     )
     network_file.unlink()
     write_bundle(out, bundle)
-    print(f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB", *in_words(promise), sep="\n")
+    print(f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB", *in_words(promise, "numbers"), sep="\n")
     print(f"As Keras to {proof.largest_difference:.1g}, at widths {proof.widths}")
 
 

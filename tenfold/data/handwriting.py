@@ -53,6 +53,7 @@ class Written:
     Attributes:
         ink: uint8, shape (h, w): ink (255) on nothing (0), cut to it.
         symbols: What is written, digits and marks, left to right.
+        middles: The column of the middle of each symbol.
         left: Where its first digit begins, in pixels.
         right: Where its last digit ends.
         top: Where its tallest digit begins.
@@ -61,6 +62,7 @@ class Written:
 
     ink: Drawing
     symbols: tuple[str, ...]
+    middles: tuple[float, ...]
     left: int
     right: int
     top: int
@@ -82,8 +84,7 @@ def written(symbols: Sequence[str], sources: Sources, rng: np.random.Generator) 
     make = (_mnist, _font, _hand)[source](sources, rng)
     pen = TALL * float(np.exp(rng.uniform(*np.log(_PENS))))
     parts = [_part(symbol, make, pen, rng) for symbol in symbols]
-    canvas, digits = _placed(parts, _gaps(rng), rng)
-    return _warped(canvas, digits, tuple(symbols), rng)
+    return _warped(_placed(parts, _gaps(rng), rng), tuple(symbols), rng)
 
 
 def no_number(sources: Sources, rng: np.random.Generator) -> Written:
@@ -92,7 +93,7 @@ def no_number(sources: Sources, rng: np.random.Generator) -> Written:
     ink = make(sources, rng)
     ink = _scaled(ink, TALL / max(len(ink), 1))
     height, width = ink.shape
-    return Written(ink=ink, symbols=(), left=0, right=width, top=0, bottom=height)
+    return Written(ink=ink, symbols=(), middles=(), left=0, right=width, top=0, bottom=height)
 
 
 def _word(sources: Sources, rng: np.random.Generator) -> Drawing:
@@ -199,19 +200,29 @@ def _gaps(rng: np.random.Generator) -> Callable[[], float]:
     return partial(_gap, rng.uniform(*middle), spread, rng)
 
 
-_SPACINGS = (((-0.14, 0.0), 0.05), ((0.0, 0.1), 0.06), ((0.08, 0.3), 0.08), ((0.3, 0.9), 0.12))
-_SPACED = (0.17, 0.36, 0.35, 0.12)
+_SPACINGS = (((-0.1, 0.0), 0.04), ((0.0, 0.1), 0.06), ((0.08, 0.3), 0.08), ((0.3, 0.9), 0.12))
+_SPACED = (0.15, 0.36, 0.37, 0.12)
 """Ranges of the usual gap between digits, how much it varies, and how often each is drawn."""
 
 
 def _gap(middle: float, spread: float, rng: np.random.Generator) -> float:
-    return max(-0.2, float(rng.normal(middle, spread)))
+    return max(-0.14, float(rng.normal(middle, spread)))
 
 
-def _placed(
-    parts: Sequence[_Part], gap: Callable[[], float], rng: np.random.Generator
-) -> tuple[Drawing, npt.NDArray[np.float64]]:
-    """Return the parts side by side on one canvas, and left, top, right, bottom of the digits."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Placed:
+    """Parts side by side: their ink, the digits' left, top, right, bottom, and each part's middle.
+
+    The middles have shape (n, 2): column and row.
+    """
+
+    ink: Drawing
+    digits: npt.NDArray[np.float64]
+    middles: npt.NDArray[np.float64]
+
+
+def _placed(parts: Sequence[_Part], gap: Callable[[], float], rng: np.random.Generator) -> _Placed:
+    """Return the parts side by side on one canvas."""
     room = round(_ROOM * TALL)
     drift = rng.normal(0, 0.02) * TALL  # from one part to the next
     tops = [room + TALL * (part.top + 0.35) + drift * at for at, part in enumerate(parts)]
@@ -219,39 +230,38 @@ def _placed(
     highest = min(0.0, min(tops) - room)
     width = 2 * room + sum(part.ink.shape[1] for part in parts) + round(TALL * len(parts))
     canvas = np.zeros((round(lowest - highest) + room, width), np.uint8)
-    boxes, left = [], float(room)
+    boxes, middles, left = [], [], float(room)
     for at, part in enumerate(parts):
         start, top = round(left), round(tops[at] - highest)
         height, wide = part.ink.shape
         spot = canvas[top : top + height, start : start + wide]
         np.maximum(spot, part.ink[: spot.shape[0], : spot.shape[1]], out=spot)
+        middles.append((start + wide / 2, top + height / 2))
         if part.digit:
             boxes.append((start, top, start + wide, top + height))
         apart = gap() if part.digit else rng.uniform(0.03, 0.25)
         left = max(left + 2, start + wide + apart * TALL)
     edges = np.array(boxes, float)
     whole = np.array([*edges[:, :2].min(axis=0), *edges[:, 2:].max(axis=0)])
-    return canvas[:, : round(left) + room], whole
+    return _Placed(ink=canvas[:, : round(left) + room], digits=whole, middles=np.array(middles))
 
 
-def _warped(
-    canvas: Drawing, digits: npt.NDArray[np.float64], symbols: tuple[str, ...],
-    rng: np.random.Generator,
-) -> Written:  # fmt: skip
+def _warped(placed: _Placed, symbols: tuple[str, ...], rng: np.random.Generator) -> Written:
     """Return the canvas slanted, turned, stretched and bent, cut to its ink."""
     slant = float(np.clip(rng.normal(0.12, 0.22), -0.45, 0.75))
     turn = float(np.clip(rng.normal(0, 0.025), -0.08, 0.08))
     stretch = float(np.exp(np.clip(rng.normal(0, 0.18), -0.4, 0.45)))
-    height, width = canvas.shape
+    height, width = placed.ink.shape
     matrix = np.array([[stretch, -slant, 0.0], [turn * stretch, 1.0, 0.0]])
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ matrix.T
     matrix[:, 2] -= corners.min(axis=0)
     size = np.ceil(corners.max(axis=0) - corners.min(axis=0)).astype(int)
     if rng.random() < 0.6:
-        bent = _bent(canvas, matrix, (int(size[0]), int(size[1])), rng)
+        bent = _bent(placed.ink, matrix, (int(size[0]), int(size[1])), rng)
     else:
-        bent = cv2.warpAffine(canvas, matrix, (int(size[0]), int(size[1]))).astype(np.uint8)
-    return _cut(bent, _moved(digits, matrix), symbols)
+        bent = cv2.warpAffine(placed.ink, matrix, (int(size[0]), int(size[1]))).astype(np.uint8)
+    middles = placed.middles @ matrix[:, :2].T + matrix[:, 2]
+    return _cut(bent, _moved(placed.digits, matrix), symbols, middles[:, 0])
 
 
 def _bent(
@@ -287,12 +297,16 @@ def _moved(
     return np.array([sides[0, 0], ends[:, 1].min(), sides[1, 0], ends[:, 1].max()])
 
 
-def _cut(ink: Drawing, digits: npt.NDArray[np.float64], symbols: tuple[str, ...]) -> Written:
+def _cut(
+    ink: Drawing, digits: npt.NDArray[np.float64], symbols: tuple[str, ...],
+    middles: npt.NDArray[np.float64],
+) -> Written:  # fmt: skip
     left, top, width, height = cv2.boundingRect(ink)
     sides = np.rint(digits - (left, top, left, top)).astype(int)
     return Written(
         ink=ink[top : top + height, left : left + width],
         symbols=symbols,
+        middles=tuple((middles - left).tolist()),
         left=max(0, int(sides[0])),
         top=max(0, int(sides[1])),
         right=min(width, int(sides[2])),

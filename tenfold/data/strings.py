@@ -49,7 +49,7 @@ _LENGTHS = (
 _PLAIN = 0.45  # how often there are digits only
 _NOUGHTS = 0.12  # how often a number ends in noughts
 _ALIKE = 0.08  # how often it is one digit again and again
-_CLEAN = 0.15  # how often it stands on even white paper, in black
+_CLEAN = 0.2  # how often it stands on even white paper, in black
 _LIGHT = 0.05  # how often the writing is the light side
 _NEIGHBOUR = 0.1  # how often the line above or below reaches into the picture
 _SHORN = 0.07  # how often its edge cuts off some of the digits
@@ -60,33 +60,35 @@ _FOUND = 0.75  # of the number and of what was found, what both have in common a
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scene:
-    """A picture of a number; what it shows, and left, top, right, bottom of its digits."""
+    """A picture of a number; what it shows and in which columns, and the box of its digits."""
 
     picture: Picture
     symbols: tuple[str, ...]
+    middles: tuple[float, ...]
     digits: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Strips:
-    """Strips with their labels, in no order."""
+    """Strips with their labels, in no order, and the column of the middle of each symbol."""
 
     pixels: Sequence[npt.NDArray[np.uint8]]
     labels: Sequence[Label]
+    columns: Sequence[tuple[float, ...]]
 
 
 def chunk(sources: Sources, count: int, seed: tuple[int, ...]) -> Strips:
     """Return ``count`` strips decided by ``seed``."""
     cv2.setNumThreads(1)
     made = strips(sources, np.random.default_rng(seed))
-    pairs = [next(made) for _ in range(count)]
-    return Strips(pixels=[pixels for pixels, _ in pairs], labels=[label for _, label in pairs])
+    pixels, labels, columns = zip(*(next(made) for _ in range(count)), strict=True)
+    return Strips(pixels=pixels, labels=labels, columns=columns)
 
 
 def strips(
     sources: Sources, rng: np.random.Generator
-) -> Iterator[tuple[npt.NDArray[np.uint8], Label]]:
-    """Yield strips with their labels for ever; what was not found where it stands is left out."""
+) -> Iterator[tuple[npt.NDArray[np.uint8], Label, tuple[float, ...]]]:
+    """Yield strips, labels and columns for ever; what was not found where it stands is left out."""
     while True:
         if rng.random() < _NO_NUMBER:
             drawn = no_number(sources, rng)
@@ -96,12 +98,21 @@ def strips(
             made = pictured(drawn, sources, rng)
             found = find_strip(made.picture)
             if found and _is_there(found, made.digits):
-                yield found.pixels, label(made.symbols)
+                yield found.pixels, label(made.symbols), _columns(made, found)
 
 
 def label(symbols: Sequence[str]) -> Label:
     """Return what a network is to say of ``symbols``: digits, dots, commas and dashes."""
     return tuple(SYMBOLS.index(symbol) for symbol in symbols if symbol in SYMBOLS[1:])
+
+
+def _columns(made: Scene, found: Strip) -> tuple[float, ...]:
+    """Return in which columns of the strip the symbols of its label have their middles."""
+    return tuple(
+        (middle - found.left) * found.scale
+        for symbol, middle in zip(made.symbols, made.middles, strict=True)
+        if symbol in SYMBOLS[1:]
+    )
 
 
 def scene(sources: Sources, rng: np.random.Generator) -> Scene:
@@ -152,17 +163,20 @@ def _parted(digits: tuple[str, ...], rng: np.random.Generator) -> Iterator[str]:
 
 def pictured(drawn: Written, sources: Sources, rng: np.random.Generator) -> Scene:
     """Return a picture of a written number, as scanners and phones make it."""
-    tall = float(np.exp(rng.uniform(np.log(11), np.log(52))))
+    tall = float(np.exp(rng.uniform(np.log(13), np.log(52))))
     scale = tall / (drawn.bottom - drawn.top)
     ink, at = _framed(drawn, scale, tall, sources, rng)
     digits = (
         at[0] + drawn.left * scale, at[1] + drawn.top * scale,
         at[0] + drawn.right * scale, at[1] + drawn.bottom * scale,
     )  # fmt: skip
+    middles = tuple(at[0] + middle * scale for middle in drawn.middles)
     if rng.random() < _CLEAN:
         paper = np.full(ink.shape, rng.uniform(225, 255), np.float32)
         picture = written_on(paper, ink, rng.uniform(0.75, 1.0))
-        return Scene(picture=filed(picture, rng), symbols=drawn.symbols, digits=digits)
+        return Scene(
+            picture=filed(picture, rng), symbols=drawn.symbols, middles=middles, digits=digits
+        )
     paper = lit(ink.shape, rng) * np.float32(rng.uniform(90, 250))
     paper = printed(paper, rng)
     darkness = _darkness(paper, rng)
@@ -171,7 +185,7 @@ def pictured(drawn: Written, sources: Sources, rng: np.random.Generator) -> Scen
     picture = _coarse(_lensed(picture, tall, darkness, rng), tall, rng)
     if rng.random() < _LIGHT:
         picture = 255 - picture
-    return Scene(picture=filed(picture, rng), symbols=drawn.symbols, digits=digits)
+    return Scene(picture=filed(picture, rng), symbols=drawn.symbols, middles=middles, digits=digits)
 
 
 def _framed(
@@ -217,7 +231,7 @@ def _grained(ink: Light, rng: np.random.Generator) -> Light:
         return ink
     coarse = rng.uniform(1, 4)
     cells = tuple(max(2, round(side / coarse)) for side in ink.shape)
-    grain = rng.uniform(rng.uniform(0.2, 0.8), 1.15, cells).astype(np.float32)
+    grain = rng.uniform(rng.uniform(0.35, 0.8), 1.15, cells).astype(np.float32)
     full = cv2.resize(grain, ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.minimum(ink * full, 255), np.float32)
 
@@ -225,15 +239,15 @@ def _grained(ink: Light, rng: np.random.Generator) -> Light:
 def _darkness(paper: Light, rng: np.random.Generator) -> float:
     """Return how dark the pen is: darker than most of the print below it."""
     print_depth = 1 - float(np.percentile(paper, 10)) / max(1.0, float(np.percentile(paper, 75)))
-    drawn = rng.uniform(0.08, 0.4) if rng.random() < 0.3 else rng.uniform(0.3, 0.95)
-    return float(min(0.95, max(drawn, rng.uniform(1.0, 1.6) * print_depth + 0.05)))
+    drawn = rng.uniform(0.1, 0.4) if rng.random() < 0.3 else rng.uniform(0.3, 0.95)
+    return float(min(0.95, max(drawn, rng.uniform(1.3, 2.2) * print_depth + 0.06)))
 
 
 def _lensed(picture: Light, tall: float, darkness: float, rng: np.random.Generator) -> Light:
     """Blur a picture and add noise, so little that digits ``tall`` pixels high can be read."""
-    blur = rng.uniform(0, min(1.6, 0.055 * tall))
+    blur = rng.uniform(0, min(1.6, 0.045 * tall))
     seen = cv2.GaussianBlur(picture, (0, 0), blur) if blur > 0.3 else picture
-    most = 0.2 * darkness * float(picture.mean()) * max(1.0, tall / 20)
+    most = 0.14 * darkness * float(picture.mean()) * max(1.0, tall / 20)
     return np.asarray(seen + _noise(picture.shape, rng) * np.float32(rng.uniform(0, min(8, most))))
 
 
@@ -255,7 +269,7 @@ def _coarse(picture: Light, tall: float, rng: np.random.Generator) -> Light:
     if rng.random() > 0.25:
         return picture
     height, width = picture.shape
-    scale = max(9 / tall, rng.uniform(0.35, 0.9))
+    scale = max(11 / tall, rng.uniform(0.35, 0.9))
     few = (max(4, round(width * scale)), max(4, round(height * scale)))
     small = cv2.resize(picture, few, interpolation=cv2.INTER_AREA)
     way = cv2.INTER_CUBIC if rng.random() < 0.6 else cv2.INTER_LINEAR
