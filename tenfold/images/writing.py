@@ -24,6 +24,8 @@ _FAINTEST = (
     0.03  # darkness below which nothing is writing: what a hard pencil leaves has twice that
 )
 _PEAK = 0.995  # quantile of darkness that is surely ink where there is any
+_SHEET = 250_000  # pixels: a larger picture may be a sheet with a single number on it
+_FEW, _DARK = 0.9998, 0.12  # its quantile, without noise, and the darkness that is surely a pen
 _EDGE = 0.1  # of each side: what cells and rules print there does not tell how dark the pen is
 _SKEWED = 0.4  # skewness from which on the light side is ink
 _BINS = 512
@@ -40,7 +42,10 @@ def writing(picture: Picture, pen: int | None = None) -> Writing:
     if _is_light(picture, size):
         picture = ~picture
     darkness = _darkness(picture, _filled(picture, size), size)
-    full = _full(darkness)
+    full = _full(darkness, _PEAK)
+    if full < _FAINTEST and picture.size > _SHEET:
+        few = _full(cv2.blur(darkness, (3, 3)).astype(np.float32), _FEW)
+        full = few if few >= _DARK else 0.0
     if full < _FAINTEST:
         return np.zeros_like(picture)
     return cv2.convertScaleAbs(darkness, alpha=FULL / full).astype(np.uint8)
@@ -92,11 +97,16 @@ def _darkness(picture: Picture, filled: Picture, size: int) -> npt.NDArray[np.fl
     return np.maximum(cv2.divide(missing, paper, dtype=cv2.CV_32F), 0).astype(np.float32)
 
 
-def _full(darkness: npt.NDArray[np.float32]) -> float:
-    """Return how dark the pen is in the middle of the picture; 0 where nothing is."""
+def _full(darkness: npt.NDArray[np.float32], share: float) -> float:
+    """Return how dark the pen is in the middle of the picture; 0 where nothing is.
+
+    Args:
+        darkness: Of each pixel.
+        share: The quantile that is surely ink where there is any.
+    """
     counts = cv2.calcHist([_middle(darkness)], [0], None, [_BINS], [0, 1.001]).ravel()
     below = np.cumsum(counts)
-    peak = int(np.searchsorted(below, _PEAK * below[-1]))
+    peak = int(np.searchsorted(below, share * below[-1]))
     start = peak // 2
     inked = below[-1] - below[start]
     if inked <= 0:

@@ -18,12 +18,10 @@ import numpy.typing as npt
 from tenfold.data.strings import Strips
 from tenfold.files import replacing
 from tenfold.images.strip import HEIGHT, STEP
+from tenfold.models.strings import LABEL
 
 WIDTHS = (64, 96, 128, 176, 240, 336)
 """The widths that batches have: each is compiled once. Wider strips are left out."""
-
-LABEL = 24
-"""Symbols that a label holds at most."""
 
 Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]
 
@@ -54,7 +52,7 @@ class StripFeed(keras.utils.PyDataset):
         return self._chunks * self._batches
 
     def __getitem__(self, step: int) -> Batch:
-        """Return batch ``step`` of the present epoch: pixels (n, 32, width) and labels (n, 24)."""
+        """Return batch ``step`` of the present epoch, as ``batched`` yields it."""
         place, batch = divmod(step, self._batches)
         epoch, opened, batches = self._opened
         if (epoch, opened) != (self.epoch, place):
@@ -74,17 +72,23 @@ class StripFeed(keras.utils.PyDataset):
 def batched(strips: Strips, size: int, rng: np.random.Generator) -> Iterator[Batch]:
     """Yield batches in a random order, every strip changed a little and padded with paper.
 
-    Each has ``size`` strips: the last of a width is filled up, because another size would be
-    compiled anew.
+    A batch is pixels (n, 32, width), and labels (n, 24 + frames): the symbols, filled up with
+    zeros, then for each frame the symbol that has its middle there, or else 0. Each batch has
+    ``size`` strips: the last of a width is filled up, because another size would be compiled anew.
     """
     groups = _grouped(strips, size, rng)
     for place in rng.permutation(len(groups)):
         width, rows = groups[place]
-        pixels = np.stack([_changed(strips.pixels[row], width, rng) for row in rows])
-        labels = np.zeros((len(rows), LABEL), np.int32)
-        for line, row in zip(labels, rows, strict=True):
-            line[: len(strips.labels[row])] = strips.labels[row]
-        yield pixels.astype(np.float32), labels
+        pixels = np.zeros((len(rows), HEIGHT, width), np.float32)
+        labels = np.zeros((len(rows), LABEL + width // STEP), np.int32)
+        for at, row in enumerate(rows):
+            label, change = strips.labels[row], _change(strips.pixels[row].shape[1], width, rng)
+            pixels[at] = _changed(strips.pixels[row], change, width, rng)
+            labels[at, : len(label)] = label
+            columns = np.asarray(strips.columns[row]) * change[0, 0] + change[0, 2]
+            frames = np.clip(columns + change[0, 1] * HEIGHT / 2, 0, width - 1) // STEP
+            labels[at, LABEL + frames.astype(int)] = label
+        yield pixels, labels
 
 
 def padded(
@@ -118,18 +122,24 @@ def _by_width(widths: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.intp]
             yield width, rows
 
 
-def _changed(
-    pixels: npt.NDArray[np.uint8], width: int, rng: np.random.Generator
-) -> npt.NDArray[np.uint8]:
-    """Return a strip moved, scaled, slanted, and lighter or darker, ``width`` columns wide."""
-    room = width - pixels.shape[1]
-    across = min(float(np.exp(rng.normal(0, 0.06))), width / pixels.shape[1])
+def _change(wide: int, width: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Return how a strip ``wide`` columns wide is moved, scaled and slanted within ``width``."""
+    across = min(float(np.exp(rng.normal(0, 0.06))), width / wide)
     down = float(np.exp(rng.normal(0, 0.05)))
     slant = rng.normal(0, 0.06)
-    left = rng.uniform(0, max(0.0, width - across * pixels.shape[1])) if room else 0.0
+    left = rng.uniform(0, max(0.0, width - across * wide))
     top = HEIGHT / 2 * (1 - down) + rng.normal(0, 0.8)
-    matrix = np.array([[across, -slant, left + slant * HEIGHT / 2], [0, down, top]])
-    moved = cv2.warpAffine(pixels, matrix, (width, HEIGHT))
+    return np.array([[across, -slant, left + slant * HEIGHT / 2], [0, down, top]])
+
+
+def _changed(
+    pixels: npt.NDArray[np.uint8],
+    change: npt.NDArray[np.float64],
+    width: int,
+    rng: np.random.Generator,
+) -> npt.NDArray[np.uint8]:
+    """Return a strip under ``change``, and lighter or darker."""
+    moved = cv2.warpAffine(pixels, change, (width, HEIGHT))
     gain = float(np.exp(rng.normal(0, 0.12)))
     return cv2.convertScaleAbs(moved, alpha=gain).astype(np.uint8)
 
@@ -145,19 +155,27 @@ def save_strips(path: Path, strips: Strips) -> None:
     ]
     widths = np.array([strips.pixels[place].shape[1] for place in kept], np.int32)
     labels = np.zeros((len(kept), LABEL), np.uint8)
-    for line, place in zip(labels, kept, strict=True):
+    columns = np.zeros((len(kept), LABEL), np.float32)
+    for line, middles, place in zip(labels, columns, kept, strict=True):
         line[: len(strips.labels[place])] = strips.labels[place]
+        middles[: len(strips.labels[place])] = strips.columns[place]
     pixels = np.concatenate([strips.pixels[place] for place in kept], axis=1)
     with replacing(path) as partial, partial.open("wb") as file:
-        np.savez(file, pixels=pixels, widths=widths, labels=labels)
+        np.savez(file, pixels=pixels, widths=widths, labels=labels, columns=columns)
 
 
 def load_strips(path: Path) -> Strips:
     """Return the chunk of strips in a file that ``save_strips`` wrote."""
     with np.load(path) as file:
-        widths, labels = file["widths"], file["labels"]
+        widths, labels, columns = file["widths"], file["labels"], file["columns"]
         pixels = np.split(file["pixels"], np.cumsum(widths)[:-1], axis=1)
-    return Strips(pixels=pixels, labels=[tuple(line[line > 0].tolist()) for line in labels])
+    return Strips(
+        pixels=pixels,
+        labels=[tuple(line[line > 0].tolist()) for line in labels],
+        columns=[
+            tuple(middles[line > 0].tolist()) for line, middles in zip(labels, columns, strict=True)
+        ],
+    )
 
 
 def _fits(pixels: npt.NDArray[np.uint8], label: Sequence[int]) -> bool:

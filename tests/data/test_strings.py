@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -61,6 +62,13 @@ def test_labels_hold_digits_dots_commas_and_dashes_alone() -> None:
     shown = label(("#", "1", ".", "0", " ", "5", ",", "-", "flourish", "="))
 
     assert "".join(SYMBOLS[place] for place in shown) == "1.05,-"
+
+
+def test_every_symbol_has_its_column_on_the_strip_from_left_to_right(made: Strips) -> None:
+    for pixels, symbols, columns in zip(made.pixels, made.labels, made.columns, strict=True):
+        assert len(symbols) == len(columns)
+        assert all(later > earlier - 8 for earlier, later in pairwise(columns))  # leaning dots
+        assert all(0 <= column <= pixels.shape[1] for column in columns[:1])
 
 
 def test_numbers_come_plain_and_with_marks() -> None:

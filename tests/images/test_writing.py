@@ -57,6 +57,15 @@ def test_a_wide_pen_must_be_announced_on_a_large_sheet() -> None:
     assert np.median(hollow[inside]) < 20
 
 
+def test_one_digit_on_a_sheet_is_writing() -> None:
+    sheet = drawn(4, size=(1700, 1200), at=(700, 500), height=40, pen=4)
+
+    seen = writing(sheet, pen=31)
+
+    assert np.median(seen[sheet == 0]) > 200
+    assert seen[:600].max() == 0
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (2, 3)])
 def test_pictures_of_a_few_pixels_are_taken(shape: tuple[int, int]) -> None:
     picture = np.arange(shape[0] * shape[1], dtype=np.uint8).reshape(shape)

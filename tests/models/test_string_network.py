@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from tenfold.models.strings import ctc_loss, string_network
+from tenfold.models.strings import LABEL, ctc_loss, placed_ctc_loss, string_network
 from tenfold.reading.ctc import SYMBOLS
 
 
@@ -52,6 +52,20 @@ def test_a_strip_without_a_number_asks_for_blanks() -> None:
     loss = float(ctc_loss(np.zeros((1, 4), int), np.log(probabilities))[0])
 
     assert loss == pytest.approx(-np.log(0.125), rel=1e-3)
+
+
+def test_a_symbol_said_where_it_stands_costs_less_than_elsewhere() -> None:
+    labels = np.zeros((1, LABEL + 8), int)
+    labels[0, 0] = labels[0, LABEL + 2] = 4
+    there, elsewhere = np.zeros((2, 1, 8, len(SYMBOLS)), np.float32)
+    there[..., 0] = elsewhere[..., 0] = 4
+    there[0, 2, 4] = elsewhere[0, 6, 4] = 9
+
+    alike = [float(ctc_loss(labels[:, :LABEL], said)[0]) for said in (there, elsewhere)]
+    told = [float(placed_ctc_loss(labels, said)[0]) for said in (there, elsewhere)]
+
+    assert alike[0] == pytest.approx(alike[1], rel=1e-3)
+    assert told[0] < told[1] - 2
 
 
 def test_it_learns_to_tell_two_strips_apart(network: keras.Model) -> None:

@@ -23,10 +23,19 @@ from tenfold.training.strip_feed import (
 def strips() -> Strips:
     rng = np.random.default_rng(0)
     widths = rng.choice([40, 64, 92, 200], 40)
+    labels = [tuple(rng.integers(1, 11, rng.integers(0, 5)).tolist()) for _ in widths]
     return Strips(
         pixels=[rng.integers(0, 256, (32, width)).astype(np.uint8) for width in widths],
-        labels=[tuple(rng.integers(1, 11, rng.integers(0, 5)).tolist()) for _ in widths],
+        labels=labels,
+        columns=[tuple(5.0 + 7 * place for place in range(len(label))) for label in labels],
     )
+
+
+def marked(column: int, label: int = 3) -> Strips:
+    """Twenty blank strips with an upright line in one column, where their one symbol stands."""
+    pixels = np.zeros((32, 96), np.uint8)
+    pixels[:, column - 1 : column + 2] = 255
+    return Strips(pixels=[pixels] * 20, labels=[(label,)] * 20, columns=[(column + 0.5,)] * 20)
 
 
 def feed(strips: Strips, seed: int = 0) -> StripFeed:
@@ -37,14 +46,25 @@ def test_batches_have_one_of_few_widths_and_one_size(strips: Strips) -> None:
     batches = list(batched(strips, 8, np.random.default_rng(0)))
 
     assert {pixels.shape[2] for pixels, _ in batches} <= set(WIDTHS)
-    assert {(len(pixels), *labels.shape) for pixels, labels in batches} == {(8, 8, LABEL)}
+    assert {len(pixels) for pixels, _ in batches} == {8}
+    assert all(labels.shape == (8, LABEL + pixels.shape[2] // 4) for pixels, labels in batches)
 
 
 def test_every_strip_comes_with_its_label(strips: Strips) -> None:
-    given = {tuple(line[line > 0].tolist()) for _, labels in batched(
-        strips, 8, np.random.default_rng(0)) for line in labels}  # fmt: skip
+    batches = [labels for _, labels in batched(strips, 8, np.random.default_rng(0))]
 
-    assert given == set(strips.labels)
+    symbols = (line[:LABEL] for labels in batches for line in labels)
+    assert {tuple(line[line > 0].tolist()) for line in symbols} == set(strips.labels)
+
+
+@pytest.mark.parametrize("column", [20, 50, 76])
+def test_a_symbol_is_told_in_the_frame_where_it_stands(column: int) -> None:
+    for pixels, labels in batched(marked(column), 20, np.random.default_rng(0)):
+        drawn = pixels[:, 16].argmax(axis=1)
+        told = labels[:, LABEL:].argmax(axis=1)
+
+        assert np.abs(told * 4 + 2 - drawn).max() <= 5
+        assert (labels[:, LABEL:].sum(axis=1) == 3).all()
 
 
 def test_an_epoch_has_as_many_batches_of_each_chunk(strips: Strips) -> None:
@@ -83,13 +103,19 @@ def test_a_chunk_comes_back_from_its_file(strips: Strips, tmp_path: Path) -> Non
     back = load_strips(tmp_path / "chunk.npz")
 
     assert [*back.labels] == [*strips.labels]
+    assert [*back.columns] == [*strips.columns]
     assert all(map(np.array_equal, back.pixels, strips.pixels))
 
 
 def test_what_no_frame_can_hold_is_left_out(tmp_path: Path) -> None:
     narrow, wide = np.zeros((32, 32), np.uint8), np.zeros((32, WIDTHS[-1] + 4), np.uint8)
     kept = (1, 1, 2)
-    strips = Strips(pixels=[narrow, narrow, wide], labels=[kept, (1,) * 5, (2,)])
+    labels = [kept, (1,) * 5, (2,)]
+    strips = Strips(
+        pixels=[narrow, narrow, wide],
+        labels=labels,
+        columns=[(0.0,) * len(label) for label in labels],
+    )
 
     save_strips(tmp_path / "chunk.npz", strips)
 
