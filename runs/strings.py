@@ -240,7 +240,11 @@ def write(plan: Plan, network: keras.Model, said: Sequence[Said], out: Path) -> 
     )
     network_file.unlink()
     write_bundle(out, bundle)
-    print(f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB", *in_words(promise, "numbers"), sep="\n")
+    print(
+        f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB",
+        *in_words(promise, "numbers"),
+        sep="\n",
+    )
     print(f"As Keras to {proof.largest_difference:.1g}, at widths {proof.widths}")
 
 

@@ -18,6 +18,7 @@ from tenfold.data.clutter import LETTERS, blot, scribble
 from tenfold.data.composed import Sources
 from tenfold.data.fonts import character
 from tenfold.data.hands import (
+    HASTY,
     Drawing,
     Points,
     Way,
@@ -152,7 +153,7 @@ def _hand(sources: Sources, rng: np.random.Generator) -> _Maker:
 
     def draw(digit: int) -> Drawing:
         if digit not in ways or rng.random() > _ONE_WAY:
-            ways[digit] = chosen_way(digit, rng)
+            ways[digit] = chosen_way(digit, rng, HASTY)
         way = ways[digit]
         across = way.wide * wide * float(np.exp(np.clip(rng.normal(0, 0.12), -0.3, 0.3)))
         lines = lines_of([curve(stroke) for stroke in way.strokes], across, who, rng)

@@ -6,7 +6,7 @@ Label 10 and an eleventh probability stand for "not a digit". Knows nothing of r
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
@@ -29,6 +29,9 @@ COLDEST, HOTTEST = 0.1, 10.0
 
 REFUSE = 0.005
 """The share of digits that a reader may decline where nobody asks for an error rate."""
+
+MISTAKE = 0.1
+"""The share of words and stains that a reader of numbers may answer to, asked for no error rate."""
 
 RATES = (0.01, 0.001)
 """The error rates that are told of a reader."""
@@ -114,6 +117,7 @@ def numbers_promise(
     shown: Bools,
     source: str,
     refuse: float = REFUSE,
+    mistake: float = MISTAKE,
 ) -> Promise:
     """Return the error rates that a reader of numbers can promise on strips like these.
 
@@ -122,13 +126,20 @@ def numbers_promise(
         right: Whether that text is the one that stands there.
         shown: Whether there is a number at all.
         source: Which strips these are, in one line.
-        refuse: The share of numbers that may be declined at the default threshold.
+        refuse: The share of numbers that may be declined at the default threshold, unless more
+            must be for the sake of ``mistake``.
+        mistake: Of what is no number, the share that may be answered there.
 
     Raises:
         DataError: No number is shown, or none is answered.
     """
     answers = _surest_first(confidence, given=confidence >= 0, right=right, shown=shown)
-    return _promise(answers, len(confidence), source, refuse)
+    promise = _promise(answers, len(confidence), source, refuse)
+    others = np.sort(confidence[~shown])[::-1]
+    few = int(mistake * len(others))
+    if few == len(others) or others[few] < promise.default:
+        return promise
+    return replace(promise, default=min(1.0, float(np.nextafter(others[few], 2))))
 
 
 def logistic(said: npt.NDArray[np.float64], right: Bools) -> Logistic:

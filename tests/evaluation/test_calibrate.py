@@ -315,6 +315,15 @@ def test_a_promise_of_numbers_counts_what_was_said_of_none() -> None:
     assert promise.points[0].share == 1
 
 
+def test_words_are_declined_where_no_error_rate_is_asked_for() -> None:
+    confidence = np.concatenate([np.linspace(0.01, 0.99, 99), np.linspace(0.1, 0.5, 10)])
+    shown = np.arange(109) < 99
+
+    promise = numbers_promise(confidence, right=shown, shown=shown, source="drawn", mistake=0.2)
+
+    assert (confidence[~shown] >= promise.default).sum() == 2
+
+
 def test_no_promise_without_a_number() -> None:
     nothing = np.array([False])
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tenfold.data.strings import Strips
+from tenfold.models.strings import LABEL
 from tenfold.training.strip_feed import (
-    LABEL,
     WIDTHS,
     StripFeed,
     batched,
