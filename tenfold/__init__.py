@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from tenfold.evaluation.metrics import Evaluation
     from tenfold.evaluation.predict import Prediction, predict
     from tenfold.models.recipes import Recipe, recipes
-    from tenfold.reading.reader import Reader, read
+    from tenfold.reading.known import codes
+    from tenfold.reading.reader import Reader
     from tenfold.reading.result import Reading
+    from tenfold.reading.shipped import read, read_page
     from tenfold.training.fit import resume, train
     from tenfold.training.run import Run
 
@@ -42,12 +44,14 @@ __all__ = [
     "Recipe",
     "Run",
     "TenfoldError",
+    "codes",
     "evaluate",
     "explain",
     "export",
     "load_data",
     "predict",
     "read",
+    "read_page",
     "recipes",
     "resume",
     "train",
@@ -69,12 +73,14 @@ _HOMES = {
     "Recipe": "tenfold.models.recipes",
     "Run": "tenfold.training.run",
     "TenfoldError": "tenfold.errors",
+    "codes": "tenfold.reading.known",
     "evaluate": "tenfold.evaluation.evaluate",
     "explain": "tenfold.evaluation.explain",
     "export": "tenfold.evaluation.export",
     "load_data": "tenfold.data.load",
     "predict": "tenfold.evaluation.predict",
-    "read": "tenfold.reading.reader",
+    "read": "tenfold.reading.shipped",
+    "read_page": "tenfold.reading.shipped",
     "recipes": "tenfold.models.recipes",
     "resume": "tenfold.training.fit",
     "train": "tenfold.training.fit",

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 import tenfold
-from tenfold.errors import TenfoldError
+from tenfold.errors import ConstraintError, TenfoldError
 
 if TYPE_CHECKING:
     from tenfold.training.onnx_export import Parity
@@ -47,6 +47,12 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 def read(
     pictures: Annotated[list[Path], Parameter(negative="")],
     *,
+    kind: Literal["digit", "number", "page"] | None = None,
+    length: str | None = None,
+    pattern: str | None = None,
+    check: str | None = None,
+    one_of: Path | None = None,
+    decimal: Flag = False,
     form: Annotated[Form | None, Parameter(name="--format")] = None,
     out: Path | None = None,
     max_error: Annotated[float | None, Parameter(validator=validators.Number(gt=0, lte=1))] = None,
@@ -55,16 +61,26 @@ def read(
     workers: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
     as_json: Json = False,
 ) -> None:
-    """Read the digit on each picture, or say why not: nothing here, not a digit, or unsure.
+    """Read the digit, the number or the page of numbers on each picture, or say why not.
 
     Args:
-        pictures: Picture files, and folders that are searched for pictures.
+        pictures: Pictures, PDFs, and folders that are searched for them.
+        kind: What every picture shows; by default it is found out for each. A page gives an answer
+            for each number.
+        length: How many digits a number has, such as 5 or 4-6.
+        pattern: How a number is written: '#####-####', where # is a digit and separators may be
+            missing.
+        check: The check its digits pass: luhn, mod97, isbn13, ean13, or weights from the right
+            such as weighted:7,3,1.
+        one_of: A text file of the codes that it may be, one a line.
+        decimal: Read the marks . , and - in a number; without, they are looked over.
         form: How to print the answers; by default as a table, or as the ending of --out says.
         out: Write the answers to this file: .csv, .json or .jsonl.
         max_error: The share of answers that may be wrong, such as 0.01; by default the reader's
             own threshold of confidence.
-        reader: A .tenfold file to read with; by default the reader inside the package.
-        show: Draw what it saw to this PNG file: box, glyph and probabilities.
+        reader: A .tenfold file to read with, in place of the one inside the package that reads
+            what it reads, digits or numbers.
+        show: Draw what it saw to this PNG file: boxes, glyphs, strips and probabilities.
         workers: How many processes read, each in some 100 MB; by default one a core, once
             there are more than 256 pictures.
         as_json: Print JSON for programs; short for --format json.
@@ -73,6 +89,12 @@ def read(
 
     order = Order(
         pictures=pictures,
+        kind=kind,
+        length=length,
+        pattern=pattern,
+        check=check,
+        one_of=one_of,
+        decimal=decimal,
         form=form_of("json" if as_json else form, out),
         out=out,
         max_error=max_error,
@@ -380,6 +402,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except TenfoldError as error:
         err.print(f"tenfold: {error}", markup=False)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, ConstraintError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)

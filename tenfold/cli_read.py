@@ -19,9 +19,12 @@ from rich.text import Text
 
 from tenfold.errors import PictureError
 from tenfold.files import replacing
+from tenfold.reading.asked import Shows
+from tenfold.reading.bundle import Kind
 from tenfold.reading.gather import gather
+from tenfold.reading.known import codes
 from tenfold.reading.output import WRITERS
-from tenfold.reading.reader import SHIPPED, Reader
+from tenfold.reading.reader import Reader
 from tenfold.reading.result import Reading
 from tenfold.reading.show import drawing
 from tenfold.reading.words import Tally, percent, summary, why_not
@@ -30,7 +33,7 @@ MOST_ROWS = 1000
 """The most rows of a table: the widths of its columns are known when all its rows are."""
 
 MOST_DRAWN = 50
-"""The most pictures that are drawn."""
+"""The most pictures and pages that are drawn."""
 
 _UNFOLDED = 100_000  # columns of a page that is no terminal: names stay in one piece
 
@@ -43,6 +46,12 @@ class Order:
     """What was asked of ``tenfold read``; the command says what each means."""
 
     pictures: Sequence[Path]
+    kind: Shows | None = None
+    length: str | None = None
+    pattern: str | None = None
+    check: str | None = None
+    one_of: Path | None = None
+    decimal: bool = False
     form: str
     out: Path | None = None
     max_error: float | None = None
@@ -81,26 +90,45 @@ def fulfil(order: Order) -> bool:
         StorageError: The disk refuses.
         TenfoldError: A process that read was killed.
     """
-    reader = Reader.load(order.reader or SHIPPED)
-    threshold = reader.bundle.promise.threshold(order.max_error)
+    reader = Reader.load(order.reader)
     tally, first = Tally(), list[Reading]()
     folders: list[PictureError] = []
     pictures = gather(order.pictures, folders)
-    readings = reader.read_many(pictures, max_error=order.max_error, workers=order.workers)
-    _write(_watched(_kept(tally.counting(readings), first), order), order)
+    readings = _read(reader, pictures, order)
+    _write(_watched(_kept(tally.counting(readings), tally, first), order), order)
     if order.show and first:
         _draw(order.show, first, tally, order)
     if tally.answered or tally.declined:
-        _say(summary(tally, threshold=threshold, max_error=order.max_error), order)
+        _say(_summary(reader, tally, order), order)
     faults = [*tally.errors, *map(str, folders)]
     for fault in faults:
         _err.print(f"tenfold: {' '.join(fault.split())}", markup=False)
     return not faults
 
 
-def _kept(readings: Iterable[Reading], first: list[Reading]) -> Iterator[Reading]:
+def _read(reader: Reader, pictures: Iterable[Path], order: Order) -> Iterator[Reading]:
+    return reader.read_many(
+        pictures,
+        kind=order.kind,
+        length=order.length,
+        pattern=order.pattern,
+        check=order.check,
+        one_of=codes(order.one_of) if order.one_of else None,
+        decimal=order.decimal,
+        max_error=order.max_error,
+        workers=order.workers,
+    )
+
+
+def _summary(reader: Reader, tally: Tally, order: Order) -> str:
+    kinds: set[Kind] = tally.kinds or {"digit"}
+    least = min(reader.threshold(kind) for kind in kinds)
+    return summary(tally, threshold=least, max_error=order.max_error)
+
+
+def _kept(readings: Iterable[Reading], tally: Tally, first: list[Reading]) -> Iterator[Reading]:
     for reading in readings:
-        if len(first) < MOST_DRAWN:
+        if tally.pictures <= MOST_DRAWN:
             first.append(reading)
         yield reading
 
@@ -108,7 +136,7 @@ def _kept(readings: Iterable[Reading], first: list[Reading]) -> Iterator[Reading
 def _watched(readings: Iterable[Reading], order: Order) -> Iterator[Reading]:
     """Yield the readings with a count on the terminal, unless answers are running over it."""
     running = order.piped and sys.stdout.isatty()
-    columns = (SpinnerColumn(), TextColumn("read {task.completed:,} pictures"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} read"), TimeElapsedColumn())
     hidden = running or not _err.is_terminal
     with Progress(*columns, console=_err, transient=True, disable=hidden) as progress:
         yield from progress.track(readings, total=None)
@@ -130,25 +158,38 @@ def _write(readings: Iterator[Reading], order: Order) -> None:
 
 
 def _print_table(readings: Iterator[Reading]) -> None:
-    name = Column("picture", overflow="fold")
-    table, more, readable = Table(name, "text", "confidence", "why not", box=None), 0, False
+    first, more, readable = list[Reading](), 0, False
     for reading in readings:
         readable = readable or not reading.error
-        if table.row_count < MOST_ROWS:
-            table.add_row(*_cells(reading))
+        if len(first) < MOST_ROWS:
+            first.append(reading)
         else:
             more += 1
     if readable:
         if not _answers.is_terminal:
             _answers.width = _UNFOLDED
-        _answers.print(table)
+        _answers.print(_table(first))
     if more:
         _answers.print(f"… and {more:,} more; write all with --out FILE.csv")
 
 
-def _cells(reading: Reading) -> Iterator[str | Text]:
+def _table(readings: Sequence[Reading]) -> Table:
+    """Return a row for each reading, with its page and line where any has one."""
+    paged = any(reading.page for reading in readings)
+    places = ("page", "line") if paged else ()
+    name = Column("picture", overflow="fold")
+    table = Table(name, *places, "text", "confidence", "why not", box=None)
+    for reading in readings:
+        table.add_row(*_cells(reading, paged=paged))
+    return table
+
+
+def _cells(reading: Reading, *, paged: bool) -> Iterator[str | Text]:
     guessed = reading.text or reading.why_not == "unsure"
     yield Text(reading.source or "")
+    if paged:
+        yield str(reading.page or "")
+        yield str(reading.line or "")
     yield reading.text
     yield percent(reading.confidence) if guessed else ""
     yield why_not(reading)
@@ -158,8 +199,8 @@ def _draw(path: Path, first: Sequence[Reading], tally: Tally, order: Order) -> N
     sheet = drawing([(str(reading.source), reading) for reading in first])
     with replacing(path) as partial:
         sheet.save(partial, "PNG")
-    some = f"the first {len(first)} of {tally.pictures:,} pictures"
-    _say(f"Drew {some if tally.pictures > len(first) else 'what it saw'} to {path}", order)
+    some = f"the first {MOST_DRAWN} of {tally.pictures:,} pictures"
+    _say(f"Drew {some if tally.pictures > MOST_DRAWN else 'what it saw'} to {path}", order)
 
 
 def _say(line: str, order: Order) -> None:

@@ -5,6 +5,7 @@
     │   └── FetchError         a data set could not be obtained from anywhere
     ├── PictureError           a picture cannot be decoded, or is too large to try
     ├── BundleError            a reader's file is missing or damaged, or cannot do what is asked
+    ├── ConstraintError        what is said to be known of a number cannot be, or cannot be read
     ├── ModelError             a network or recipe does not fit the work asked of it
     ├── RunError               a run folder is missing, damaged, unfinished or in the way
     ├── StorageError           the disk is full, read-only or otherwise refuses
@@ -61,6 +62,10 @@ class PictureError(TenfoldError):
 
 class BundleError(TenfoldError):
     """A reader's file is missing or damaged, or the reader cannot do what is asked of it."""
+
+
+class ConstraintError(TenfoldError):
+    """What is said to be known of a number contradicts itself, or cannot be read."""
 
 
 class ModelError(TenfoldError):

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from drawn import drawn
 from handmade import drawn_bundle
+from numberwork import numbers_bundle, page, written
 from PIL import Image
 
 from tenfold.reading.bundle import write_bundle
@@ -32,6 +33,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a reader, three pictures in it, and what is no picture."""
     folder = tmp_path_factory.mktemp("desk")
     write_bundle(folder / "my.tenfold", drawn_bundle())
+    write_bundle(folder / "numbers.tenfold", numbers_bundle())
     (folder / "scans" / "old").mkdir(parents=True)
     (folder / "empty").mkdir()
     Image.fromarray(drawn(7)).save(folder / "seven.png")
@@ -40,6 +42,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.fromarray(np.full((90, 70), 235, np.uint8)).save(folder / "blank.png")
     (folder / "scans" / "notes.txt").write_text("not looked at")
     (folder / "text.png").write_text("no picture")
+    Image.fromarray(written("1274")).save(folder / "number.png")
+    pages = [Image.fromarray(page(lines)) for lines in ([["12", "471"], ["7"]], [["22"], ["4"]])]
+    pages[0].save(folder / "page.png")
+    (folder / "papers").mkdir()
+    pages[0].save(
+        folder / "papers" / "two.pdf", save_all=True, append_images=pages[1:], resolution=150
+    )
+    (folder / "codes.txt").write_text("12-77\n1274\n")
     return folder
 
 
@@ -149,6 +159,12 @@ def test_a_batch_goes_on_past_bad_pictures_and_names_each_at_its_end(desk: Path)
         (["seven.png", "--out", "results.csv", "--format", "table"], 2, "'table'"),
         (["seven.png", "--out", "text.png/results.csv"], 1, "in the way"),
         (["seven.png", "--show", "sheet.jpg"], 2, "png"),
+        (["seven.png", "--kind", "word"], 2, "Choose from"),
+        (["seven.png", "--length", "long"], 2, "this is no length of a number"),
+        (["seven.png", "--pattern", "#a"], 2, "this is no pattern of a number"),
+        (["seven.png", "--check", "sum"], 2, "this check is not known"),
+        (["seven.png", "--one-of", "gone.txt"], 2, "cannot read the list of codes gone.txt"),
+        (["seven.png", "--kind", "digit", "--length", "4"], 2, "Ask for the kind number"),
     ],
 )
 def test_a_mistake_is_answered_in_one_line(
@@ -159,6 +175,49 @@ def test_a_mistake_is_answered_in_one_line(
     assert part in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ([], "1274"),
+        (["--kind", "number"], "1274"),
+        (["--length", "4-6"], "1274"),
+        (["--pattern", "##-##"], "12-74"),
+        (["--one-of", "codes.txt"], "1274"),
+        (["--decimal"], "1274"),
+    ],
+)
+def test_a_number_is_read_under_what_is_known(desk: Path, arguments: list[str], text: str) -> None:
+    done = says(desk, "number.png", *arguments, "--json", reader="numbers.tenfold")
+
+    (reading,) = json.loads(done.stdout)
+    assert (reading["kind"], reading["text"], len(reading["digits"])) == ("number", text, 4)
+    assert "Answered 1 of 1 numbers (100 %)" in done.stderr
+
+
+def test_a_page_is_a_row_for_each_number_with_its_page_and_line(desk: Path) -> None:
+    done = says(desk, "page.png", "seven.png", "papers", reader="numbers.tenfold")
+
+    head, *rows, summary = done.stdout.splitlines()
+    assert head.split()[:4] == ["picture", "page", "line", "text"]
+    assert [row.split()[:4] for row in rows if "seven" not in row] == [
+        ["page.png", "1", "1", "12"], ["page.png", "1", "1", "471"], ["page.png", "1", "2", "7"],
+        ["papers/two.pdf", "1", "1", "12"], ["papers/two.pdf", "1", "1", "471"],
+        ["papers/two.pdf", "1", "2", "7"], ["papers/two.pdf", "2", "1", "22"],
+        ["papers/two.pdf", "2", "2", "4"],
+    ]  # fmt: skip
+    assert "of 9 numbers" in summary
+
+
+def test_pages_are_drawn_once_each(desk: Path, tmp_path: Path) -> None:
+    drawn_to = tmp_path / "sheet.png"
+
+    done = says(desk, "page.png", "papers", "--show", drawn_to, reader="numbers.tenfold")
+
+    assert f"Drew what it saw to {drawn_to}" in done.stdout
+    with Image.open(drawn_to) as sheet:
+        assert sheet.height == 48 + 3 * (60 + 1104 + 28)
 
 
 def test_a_missing_reader_is_named(desk: Path) -> None:

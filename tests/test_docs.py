@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from numberwork import page, written
+from PIL import Image
 
 import tenfold
 from tenfold.cli import app
@@ -59,6 +61,16 @@ def test_the_readme_shows_the_ten_lines_as_they_are() -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/first-steps.md", "docs/reading.md"])
 def test_the_python_in_the_documents_runs(page: str, tmp_path: Path) -> None:
     assert run(python_blocks(page), tmp_path)
+
+
+def test_the_python_on_numbers_runs(tmp_path: Path) -> None:
+    Image.fromarray(written("1274")).save(tmp_path / "number.png")
+    Image.fromarray(page([["12", "471"], ["2147"]])).save(tmp_path / "page.png")
+    (tmp_path / "codes.txt").write_text("1274\n12-77\n")
+
+    said = run(python_blocks("docs/numbers.md"), tmp_path)
+
+    assert "number 1274" in said
 
 
 def test_the_example_of_raw_pixels_shows_what_it_says(tmp_path: Path) -> None:

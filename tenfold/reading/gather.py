@@ -11,10 +11,13 @@ from pathlib import Path
 
 from tenfold.errors import PictureError
 
-ENDINGS = frozenset({
+PICTURES = frozenset({
     ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff",
     ".webp",
 })  # fmt: skip
+"""How the files of pictures end."""
+
+ENDINGS = PICTURES | {".pdf"}
 """How a file in a folder must end to be tried; HEIC is, because phones write it, to be refused."""
 
 

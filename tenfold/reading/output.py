@@ -14,7 +14,7 @@ from tenfold.reading.result import Reading
 
 COLUMNS = (
     "file", "text", "confidence", "why_not", "left", "top", "right", "bottom", "alternatives",
-    "error",
+    "error", "kind", "page", "line", "turned",
 )  # fmt: skip
 """The columns of CSV."""
 
@@ -59,4 +59,8 @@ def _row(reading: Reading) -> tuple[object, ...]:
         *((box.left, box.top, box.right, box.bottom) if box else [None] * 4),
         " ".join(f"{other.text}:{other.confidence:.6f}" for other in reading.alternatives),
         reading.error,
+        reading.kind,
+        reading.page,
+        reading.line,
+        reading.turned,
     )

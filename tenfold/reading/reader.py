@@ -1,95 +1,231 @@
 """The heart: a picture goes in, and what is written on it comes out, or why that is not said.
 
-Sits on ``images``, which finds the digit, and on a bundle, which holds the network and its promise.
-Knows nothing of training.
+    reader         the door
+    ├── asked      what is known, how sure to be
+    ├── given      pictures one by one, a PDF page by page
+    ├── pictures   one picture to its readings
+    │   ├── kinds      a digit, a number or a page?
+    │   └── digits, numbers, pages    what reads each
+    └── ahead      many pictures, by several processes
+
+Sits on ``images`` and on two bundles, one that reads digits and one that reads numbers. Knows
+nothing of training.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache, partial
+from dataclasses import replace
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.errors import MissingExtraError, PictureError
+from tenfold.errors import BundleError, ConstraintError, PictureError
 from tenfold.images import SIDE
 from tenfold.images.decode import Source, open_picture
-from tenfold.images.glyph import Found, Glyph, find_glyph
 from tenfold.reading.ahead import ahead
-from tenfold.reading.bundle import DIGITS, INPUT, OUTPUT, Bundle, open_network, read_bundle
-from tenfold.reading.promise import Promise
-from tenfold.reading.result import Alternative, Digit, Reading, WhyNot
+from tenfold.reading.asked import Asked, Length, Shows, asked
+from tenfold.reading.bundle import Bundle, Kind, read_bundle
+from tenfold.reading.ctc.codes import Codes
+from tenfold.reading.digits import DigitReader
+from tenfold.reading.given import (
+    BAD,
+    Given,
+    Leaf,
+    Refused,
+    bad,
+    leaves,
+    name_of,
+    one_by_one,
+    sendable,
+)
+from tenfold.reading.numbers import NumberReader
+from tenfold.reading.pictures import PictureReader
+from tenfold.reading.result import Reading
 
 SHIPPED = Path(__file__).parents[1] / "weights" / "digit.tenfold"
-"""The reader inside the package."""
+"""The reader of digits inside the package."""
 
-LIKELY = 0.001
-"""The least probability with which an alternative is named."""
-
-_BAD = (PictureError, MissingExtraError)  # the extra that reads PDF
-_ALTERNATIVES = 3
-_TEN = len(DIGITS)
+SHIPPED_NUMBERS = SHIPPED.with_name("number.tenfold")
+"""The reader of numbers inside the package."""
 
 
 class Reader:
-    """Reads digits from pictures. Threads may share one; its answers depend on the picture alone.
+    """Reads pictures. Threads may share one; its answers depend on the picture alone.
+
+    What reads numbers is loaded when the first picture needs it.
 
     Attributes:
-        bundle: What it reads with: the network, its classes, its promise.
+        bundle: What it reads digits with: the network, its classes, its promise.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, numbers: Bundle | None = None) -> None:
+        """Read digits with ``bundle``, and numbers with ``numbers`` or what is in the package."""
         self.bundle = bundle
-        self._network = open_network(bundle)
-        self._threshold = lru_cache(partial(_threshold, bundle.promise))
+        self._digits = DigitReader(bundle)
+        self._given_numbers = numbers
+        self._numbers = NumberReader(partial(_numbers, numbers))
+        self._threshold = lru_cache(self.threshold)
+        self._pictures = PictureReader(
+            digits=self._digits, numbers=self._numbers, threshold=self._threshold
+        )
 
     @classmethod
-    def load(cls, path: str | Path = SHIPPED) -> Reader:
-        """Return the reader in the bundle at ``path``; by default the one inside the package.
+    def load(cls, path: str | Path | None = None, numbers: str | Path | None = None) -> Reader:
+        """Return the reader in bundles; by default the two inside the package.
+
+        Args:
+            path: A bundle of either kind, which takes the place of the one inside the package.
+            numbers: A bundle that reads numbers.
 
         Raises:
-            BundleError: There is no bundle, or it is damaged or not one.
+            BundleError: There is no bundle, or it is damaged or not one, or two read numbers.
         """
-        return cls(read_bundle(Path(path)))
+        named = read_bundle(Path(path or SHIPPED))
+        others = read_bundle(Path(numbers), "number") if numbers else None
+        if named.kind == "digit":
+            return cls(named, others)
+        if others:
+            raise BundleError(
+                "two bundles that read numbers were named",
+                received=f"{path} and {numbers}",
+                remedy="Name one of them",
+            )
+        return cls(read_bundle(SHIPPED, "digit"), named)
 
-    def read(self, source: Source, *, max_error: float | None = None) -> Reading:
+    def read(
+        self,
+        source: Source,
+        *,
+        kind: Kind | None = None,
+        length: Length | None = None,
+        pattern: str | None = None,
+        check: str | None = None,
+        one_of: Iterable[str] | Codes | None = None,
+        decimal: bool = False,
+        max_error: float | None = None,
+    ) -> Reading:
         """Return what is written on one picture, or why that is not said.
+
+        A page of ``several numbers`` is declined: ``read_page`` gives each.
 
         Args:
             source: A path; the bytes of a picture file; a Pillow picture; or a NumPy array.
+            kind: What it shows, ``"digit"`` or ``"number"``; None: to be found out. What is known
+                of a number rules out a digit, but for the length 1.
+            length: How many digits the number has: ``5``, ``"4-6"`` or ``(4, 6)``.
+            pattern: How it is written, such as ``"#####-####"``; see ``reading.known.Known``.
+            check: The check that its digits pass, such as ``"luhn"``; see there.
+            one_of: The codes that it may be: strings, or what ``tenfold.codes`` read from a file.
+            decimal: Whether ``.``, ``,`` and ``-`` are read; otherwise they are looked over.
             max_error: The share of answers that may be wrong, such as 0.01: the reader declines
                 where it is not that sure. By default, and at least, as sure as the bundle says.
 
         Raises:
             PictureError: The picture is missing, damaged, too large or of an unknown kind.
+            ConstraintError: What is known is not understood, or contradicts itself.
             MissingExtraError: It is a PDF, and ``tenfold[pdf]`` is not installed.
-            BundleError: The bundle makes no such promise.
+            BundleError: The bundle makes no such promise, or what reads numbers is missing.
         """
-        return self._read(source, self._threshold(max_error))
+        wanted = self._asked(
+            asked(
+                kind=kind,
+                length=length,
+                pattern=pattern,
+                check=check,
+                one_of=one_of,
+                decimal=decimal,
+                max_error=max_error,
+            )
+        )
+        if wanted.kind == "page":
+            raise ConstraintError("a page is more than one reading", remedy="Use read_page")
+        return replace(self._pictures.one(open_picture(source), wanted), source=name_of(source))
+
+    def read_page(
+        self,
+        source: Source,
+        *,
+        length: Length | None = None,
+        pattern: str | None = None,
+        check: str | None = None,
+        one_of: Iterable[str] | Codes | None = None,
+        decimal: bool = False,
+        max_error: float | None = None,
+    ) -> Iterator[Reading]:
+        """Return the reading of every number on a picture, or on each page of a PDF, in order.
+
+        A page that lies on its side or stands on its head is turned. Pages are rendered and read
+        as their numbers are asked for; one without numbers gives none.
+
+        Args:
+            source: As in ``read``, and a PDF of any number of pages.
+            length: As in ``read``, for each number.
+            pattern: As in ``read``.
+            check: As in ``read``.
+            one_of: As in ``read``.
+            decimal: As in ``read``.
+            max_error: As in ``read``.
+
+        Raises:
+            PictureError: As in ``read``; of a PDF also in its turn, for a page that is damaged.
+            ConstraintError: As in ``read``.
+            MissingExtraError: As in ``read``.
+            BundleError: As in ``read``.
+        """
+        wanted = self._asked(
+            asked(
+                kind="page",
+                length=length,
+                pattern=pattern,
+                check=check,
+                one_of=one_of,
+                decimal=decimal,
+                max_error=max_error,
+            )
+        )
+        pages = (self._pictures.page(leaf, wanted) for leaf in leaves(source))
+        return chain.from_iterable(pages)
 
     def read_many(
         self,
         sources: Iterable[Source],
         *,
+        kind: Shows | None = None,
+        length: Length | None = None,
+        pattern: str | None = None,
+        check: str | None = None,
+        one_of: Iterable[str] | Codes | None = None,
+        decimal: bool = False,
         max_error: float | None = None,
         workers: int | None = None,
     ) -> Iterator[Reading]:
         """Return the readings of many pictures, one by one and in order; a stream may be endless.
 
-        A picture that cannot be read does not end it: its reading says so.
+        A page gives one for each number, or ``nothing here``; a PDF is read page by page. A picture
+        that cannot be read does not end it: its reading says so.
 
         Args:
-            sources: Pictures as ``read`` takes them. Some are taken ahead of being asked for.
+            sources: Pictures as ``read`` takes them, and PDFs. Some are taken ahead of being asked
+                for.
+            kind: As in ``read``, or ``"page"``: what every picture shows.
+            length: As in ``read``.
+            pattern: As in ``read``.
+            check: As in ``read``.
+            one_of: As in ``read``.
+            decimal: As in ``read``.
             max_error: As in ``read``.
             workers: How many processes read; with one there is none but this, and no picture is
                 taken ahead. By default the first 256 are read so, and if more come, one process a
                 core joins in.
 
         Raises:
-            BundleError: The bundle makes no such promise.
+            BundleError: The bundle makes no such promise; or, in its turn, what reads numbers is
+                missing.
+            ConstraintError: What is known is not understood, or contradicts itself.
             PictureError: What is given is one picture.
             TenfoldError: ``workers`` is no number of them; or, in its turn, a process was killed.
         """
@@ -100,9 +236,31 @@ class Reader:
                 received=type(sources).__name__,
                 remedy="Use read for one picture",
             )
-        threshold = self._threshold(max_error)
-        work = partial(self._try, threshold=threshold)
-        return ahead(work, sources, ship=_sendable, workers=workers)
+        wanted = self._asked(
+            asked(
+                kind=kind,
+                length=length,
+                pattern=pattern,
+                check=check,
+                one_of=one_of,
+                decimal=decimal,
+                max_error=max_error,
+            )
+        )
+        work = partial(self._try, wanted=wanted)
+        done = ahead(work, one_by_one(sources), ship=sendable, workers=workers)
+        return chain.from_iterable(done)
+
+    def threshold(self, kind: Kind, max_error: float | None = None) -> float:
+        """Return from which confidence on digits, or numbers, are answered.
+
+        Asking for an error rate never asks for less than the bundle does.
+
+        Raises:
+            BundleError: The bundle makes no such promise, or is missing.
+        """
+        promise = (self.bundle if kind == "digit" else self._numbers.bundle).promise
+        return max(promise.default, promise.threshold(max_error))
 
     def probabilities(self, glyphs: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Return the calibrated probabilities of each glyph: shape (n, classes).
@@ -122,114 +280,32 @@ class Reader:
             )
         said = np.empty((len(glyphs), len(self.bundle.classes)), np.float32)
         for row, glyph in zip(said, glyphs, strict=True):
-            row[:] = self._ask(glyph)
+            row[:] = self._digits.ask(glyph)
         return said
 
-    def __reduce__(self) -> tuple[type[Reader], tuple[Bundle]]:
-        """Let another process have the same reader: it opens the network anew."""
-        return Reader, (self.bundle,)
+    def __reduce__(self) -> tuple[type[Reader], tuple[Bundle, Bundle | None]]:
+        """Let another process have the same reader: it opens the networks anew."""
+        return Reader, (self.bundle, self._given_numbers)
 
-    def _try(self, source: Source | _Refused, *, threshold: float) -> Reading:
-        if isinstance(source, _Refused):
-            return source.reading
+    def _asked(self, wanted: Asked) -> Asked:
+        """Return what is asked, once it is known that what will read can promise it."""
+        if wanted.kind in {"number", "page"} or wanted.several:
+            self._threshold("number", wanted.max_error)
+        else:
+            self._threshold("digit", wanted.max_error)
+        return wanted
+
+    def _try(self, given: Given, *, wanted: Asked) -> list[Reading]:
+        if isinstance(given, Refused):
+            return [given.reading]
+        if isinstance(given, Leaf):
+            return self._pictures.all(given, wanted, given.page)
         try:
-            return self._read(source, threshold)
-        except _BAD as error:
-            return _bad(source, error)
-
-    def _read(self, source: Source, threshold: float) -> Reading:
-        found = find_glyph(open_picture(source))
-        if found is None:
-            return Reading(why_not="nothing here", source=_name(source))
-        return _judged(self._ask(found.glyph).tolist(), found, threshold, _name(source))
-
-    def _ask(self, glyph: Glyph) -> npt.NDArray[np.float32]:
-        """Return the probabilities of one glyph.
-
-        One at a time: the last bits of a product of matrices depend on the size of the batch.
-        """
-        (said,) = self._network.run([OUTPUT], {INPUT: glyph[None].astype(np.float32)})
-        row: npt.NDArray[np.float32] = said[0]
-        return row
+            leaf = Leaf(open_picture(given), 1, name_of(given))
+        except BAD as error:
+            return [bad(given, error)]
+        return self._pictures.all(leaf, wanted, None)
 
 
-def read(source: Source, *, max_error: float | None = None) -> Reading:
-    """Return what is written on one picture, read by the reader inside the package.
-
-    Args:
-        source: A path; the bytes of a picture file; a Pillow picture; or a NumPy array.
-        max_error: The share of answers that may be wrong, such as 0.01; see ``Reader.read``.
-
-    Raises:
-        PictureError: The picture is missing, damaged, too large or of an unknown kind.
-        BundleError: The bundle makes no such promise.
-    """
-    return _shipped().read(source, max_error=max_error)
-
-
-@cache
-def _shipped() -> Reader:
-    return Reader.load()
-
-
-def _threshold(promise: Promise, max_error: float | None) -> float:
-    """Return from which confidence on to answer; asking for an error rate never asks for less."""
-    return max(promise.default, promise.threshold(max_error))
-
-
-def _judged(said: list[float], found: Found, threshold: float, name: str | None) -> Reading:
-    """Return the reading of one digit, given the probability of each and of no digit at all."""
-    each = said[:_TEN]
-    order = sorted(range(_TEN), key=each.__getitem__, reverse=True)
-    best, confidence = order[0], each[order[0]]
-    why_not = _why_not(confidence, said[_TEN:], threshold) if found.alone else "not a digit"
-    others = order[:_ALTERNATIVES] if why_not else order[1 : _ALTERNATIVES + 1]
-    return Reading(
-        text="" if why_not else str(best),
-        confidence=confidence,
-        box=found.box,
-        digits=(
-            Digit(digit=best, confidence=confidence, box=found.box, probabilities=tuple(each)),
-        ),
-        alternatives=tuple(
-            Alternative(text=str(digit), confidence=each[digit])
-            for digit in others
-            if each[digit] >= LIKELY
-        ),
-        why_not=why_not,
-        source=name,
-    )
-
-
-def _why_not(confidence: float, no_digit: list[float], threshold: float) -> WhyNot | None:
-    if no_digit and no_digit[0] > confidence:
-        return "not a digit"
-    return None if confidence >= threshold else "unsure"
-
-
-class _Refused(NamedTuple):
-    """What takes the place of a picture that is known to be bad before another process has it."""
-
-    reading: Reading
-
-
-def _sendable(source: Source) -> Source | _Refused:
-    """Return a picture as another process can have it: its name, its bytes or its grey pixels."""
-    if isinstance(source, str | Path):
-        return str(source)
-    if isinstance(source, bytes):
-        return bytes(source)
-    try:
-        return open_picture(source)
-    except _BAD as error:
-        return _Refused(_bad(source, error))
-
-
-def _bad(source: Source, error: Exception) -> Reading:
-    name, said = _name(source), str(error)
-    named = said if name is None or name in said else f"{name}: {said}"
-    return Reading(why_not="bad picture", error=named, source=name)
-
-
-def _name(source: Source) -> str | None:
-    return str(source) if isinstance(source, str | Path) else None
+def _numbers(given: Bundle | None) -> Bundle:
+    return given or read_bundle(SHIPPED_NUMBERS, "number")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from tenfold.reading.bundle import Kind
 from tenfold.reading.result import Reading
 
 
@@ -19,31 +20,39 @@ class Tally:
         answered: How many said what they read.
         declined: How many said why they do not.
         errors: What is wrong with each of the pictures that could not be read.
+        kinds: What was read, digits or numbers.
+        pictures: How many pictures went by, good and bad; each page of a PDF is one.
     """
 
     answered: int = 0
     declined: int = 0
     errors: list[str] = field(default_factory=list)
-
-    @property
-    def pictures(self) -> int:
-        """How many pictures went by, good and bad."""
-        return self.answered + self.declined + len(self.errors)
+    kinds: set[Kind] = field(default_factory=set)
+    pictures: int = 0
+    _last: tuple[str | None, int] | None = field(default=None, repr=False)
 
     def counting(self, readings: Iterable[Reading]) -> Iterator[Reading]:
         """Yield the readings as they come, and count them."""
         for reading in readings:
-            if reading.error:
-                self.errors.append(reading.error)
-            elif reading.why_not:
-                self.declined += 1
-            else:
-                self.answered += 1
+            self._count(reading)
             yield reading
+
+    def _count(self, reading: Reading) -> None:
+        if reading.error:
+            self.errors.append(reading.error)
+        elif reading.why_not:
+            self.declined += 1
+        else:
+            self.answered += 1
+        if reading.kind:
+            self.kinds.add(reading.kind)
+        page = (reading.source, reading.page) if reading.page else None
+        self.pictures += page is None or page != self._last
+        self._last = page
 
 
 def summary(tally: Tally, *, threshold: float, max_error: float | None) -> str:
-    """Return how many pictures were answered, and what that is worth, in one line.
+    """Return how many pictures or numbers were answered, and what that is worth, in one line.
 
     Args:
         tally: The readings, all gone by.
@@ -51,10 +60,11 @@ def summary(tally: Tally, *, threshold: float, max_error: float | None) -> str:
         max_error: The share of answers that may be wrong, if one was asked for.
     """
     readable = tally.answered + tally.declined
+    what = " numbers" if "number" in tally.kinds else ""
     share = percent(tally.answered / readable) if readable else percent(0)
     worth = _asked(max_error) if max_error else _unasked(threshold)
     bad = f" {len(tally.errors):,} more could not be read." if tally.errors else ""
-    return f"Answered {tally.answered:,} of {readable:,} ({share}), {worth}.{bad}"
+    return f"Answered {tally.answered:,} of {readable:,}{what} ({share}), {worth}.{bad}"
 
 
 def why_not(reading: Reading) -> str:

@@ -23,7 +23,7 @@ def scans(tmp_path: Path) -> Path:
     """A folder of pictures, deep and unsorted, with what else lies in folders."""
     folder = tmp_path / "scans"
     for name in ("b.png", "a/2.JPG", "a/1.tiff", "c/deep/er/x.webp", "notes.txt", "a/.hidden.png",
-                 ".cache/y.png", "Thumbs.db", "z"):  # fmt: skip
+                 ".cache/y.png", "Thumbs.db", "z", "d.PDF"):  # fmt: skip
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"")
     return folder
@@ -33,7 +33,7 @@ def test_a_folder_gives_its_pictures_sorted_however_deep(scans: Path) -> None:
     found, problems = gathered(scans)
 
     assert [path.relative_to(scans).as_posix() for path in found] == [
-        "a/1.tiff", "a/2.JPG", "b.png", "c/deep/er/x.webp",
+        "a/1.tiff", "a/2.JPG", "b.png", "c/deep/er/x.webp", "d.PDF",
     ]  # fmt: skip
     assert found == sorted(found)
     assert problems == []
@@ -58,7 +58,7 @@ def test_a_folder_without_pictures_is_a_problem_and_the_others_go_on(
 
     found, problems = gathered(tmp_path / "empty", scans)
 
-    assert len(found) == 4
+    assert len(found) == 5
     assert len(problems) == 1
     assert str(tmp_path / "empty") in problems[0]
     assert ".png" in problems[0]
@@ -76,7 +76,7 @@ def test_a_folder_that_may_not_be_read_is_one_problem(
 
     monkeypatch.setattr(os, "scandir", refusing)  # root may read everything
 
-    assert [path.name for path in gathered(scans)[0]] == ["b.png", "x.webp"]
+    assert [path.name for path in gathered(scans)[0]] == ["b.png", "x.webp", "d.PDF"]
     assert gathered(scans / "a") == ([], [
         f"cannot look into the folder {scans / 'a'}: Permission denied. "
         "Expected: a folder that may be read. Check its permissions."

@@ -20,6 +20,7 @@ READ = Reading(
     box=Box(left=1, top=2, right=30, bottom=40),
     alternatives=(Alternative(text="1", confidence=0.01), Alternative(text="4", confidence=0.002)),
     source="a, b.png",
+    kind="digit",
 )
 BAD = Reading(why_not="bad picture", error='It is "text".\nNo picture.', source="notes.png")
 
@@ -36,10 +37,24 @@ def test_csv_has_a_row_for_each_reading() -> None:
     assert rows[0] == {
         "file": "a, b.png", "text": "7", "confidence": "0.987654", "why_not": "",
         "left": "1", "top": "2", "right": "30", "bottom": "40",
-        "alternatives": "1:0.010000 4:0.002000", "error": "",
+        "alternatives": "1:0.010000 4:0.002000", "error": "", "kind": "digit",
+        "page": "", "line": "", "turned": "0",
     }  # fmt: skip
     assert (rows[1]["why_not"], rows[1]["left"]) == ("bad picture", "")
     assert rows[1]["error"] == BAD.error
+
+
+def test_a_number_on_a_page_says_where_it_stands() -> None:
+    number = Reading(text="12", kind="number", page=3, line=14, turned=180)
+
+    (row,) = csv.DictReader(io.StringIO(written("csv", number), newline=""))
+
+    assert [row[name] for name in ("kind", "page", "line", "turned")] == [
+        "number",
+        "3",
+        "14",
+        "180",
+    ]
 
 
 def test_json_is_one_list() -> None:

@@ -21,6 +21,10 @@ NUMBER = Reading(
     digits=(ONE, TWO),
     alternatives=(Alternative(text="17", confidence=0.1), Alternative(text="", confidence=0.01)),
     source="scan.png",
+    kind="number",
+    page=2,
+    line=5,
+    turned=90,
 )
 
 
@@ -43,6 +47,15 @@ def test_a_number_of_several_digits_has_the_shape_of_one() -> None:
     assert plain["digits"][1]["probabilities"] == list(TWO.probabilities)
     assert plain["box"] == {"left": 3, "top": 4, "right": 30, "bottom": 50}
     assert plain["alternatives"][0] == {"text": "17", "confidence": 0.1}
+
+
+def test_every_box_of_a_reading_moves() -> None:
+    moved = NUMBER.moved(lambda box: Box(left=0, top=0, right=box.width, bottom=box.height))
+
+    expected = Box(left=0, top=0, right=27, bottom=46)
+    assert {moved.box, *(digit.box for digit in moved.digits)} == {expected}
+    assert (moved.text, moved.digits[0].probabilities) == ("12", ONE.probabilities)
+    assert Reading(why_not="nothing here").moved(lambda box: box).box is None
 
 
 def test_a_reading_does_not_change() -> None:

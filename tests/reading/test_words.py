@@ -27,6 +27,16 @@ def test_readings_are_counted_as_they_go_by() -> None:
     assert tally.errors == ["It is text."]
 
 
+def test_the_numbers_of_a_page_are_one_picture() -> None:
+    on_first = [Reading(text="1", kind="number", source="a.pdf", page=1, line=1)] * 3
+    on_second = [Reading(text="2", kind="number", source="a.pdf", page=2, line=1)] * 2
+
+    tally = tallied(READ, *on_first, *on_second, BLANK, BLANK)
+
+    assert (tally.answered, tally.pictures) == (6, 5)
+    assert "Answered 6 of 8 numbers (75.0 %)" in summary(tally, threshold=0.5, max_error=0.01)
+
+
 @pytest.mark.parametrize(
     ("max_error", "words"),
     [
