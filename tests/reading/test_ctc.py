@@ -165,10 +165,10 @@ def test_a_mark_between_keeps_two_digits_apart() -> None:
 def test_a_constraint_never_loses_a_text_that_meets_it() -> None:
     rng = np.random.default_rng(0)
     for _ in range(60):
-        said = rng.dirichlet(np.full(len(SYMBOLS), 0.15), 12).astype(np.float32)
-        free = decode(said, beam=64)[0]
+        said = rng.dirichlet(np.full(len(SYMBOLS), 0.05), 12).astype(np.float32)
+        free = decode(said)[0]
         if free.text:
-            bound = decode(said, Known(length=len(free.text)), beam=64)[0]
+            bound = decode(said, Known(length=len(free.text)))[0]
             assert bound.text == free.text
             assert bound.probability >= free.probability - 1e-9
 
