@@ -42,7 +42,6 @@ from tenfold.training.onnx_export import write_onnx
 from tenfold.training.strip_feed import StripFeed, load_strips, padded, save_strips
 
 ROOT = Path(__file__).parents[1]
-CHUNK = 4_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +52,7 @@ class Plan:
         data: Where MNIST comes from.
         strips: How many are composed to learn from.
         held: How many are composed to calibrate on.
+        chunk: How many are composed at once, and kept in one file.
         epochs: Passes over them, fixed beforehand; each changes every strip anew.
         batch: Strips in a batch.
         peak: The greatest learning rate.
@@ -63,6 +63,7 @@ class Plan:
     data: str = "mnist"
     strips: int = 400_000
     held: int = 40_000
+    chunk: int = 4_000
     epochs: int = 4
     batch: int = 64
     peak: float = 0.01
@@ -77,9 +78,11 @@ def main() -> None:
     network = answering(network_of(plan, work, learning, workers))
     sheet(load_strips(work / "learn" / f"{0:05}.npz")).save(work / "batch.png")
     with spawned(workers) as pool:
-        strips = composing(pool, work / "held", holding, plan.held, plan.seed + 2)
+        strips = composing(pool, work / "held", holding, plan.held, plan, seed=plan.seed + 2)
         said = [
-            each for place in range(count_of(plan.held)) for each in read(network, strips(place))
+            each
+            for place in range(count_of(plan.held, plan))
+            for each in read(network, strips(place))
         ]
     write(plan, network, said, out)
 
@@ -108,25 +111,25 @@ def sources(plan: Plan) -> tuple[Sources, Sources]:
 
 
 def composing(
-    pool: ProcessPoolExecutor, folder: Path, made_of: Sources, count: int, seed: int
+    pool: ProcessPoolExecutor, folder: Path, made_of: Sources, count: int, plan: Plan, *, seed: int
 ) -> Callable[[int], Strips]:
     """Return what returns a chunk of strips, all of them being composed from now on."""
     folder.mkdir(parents=True, exist_ok=True)
-    make = partial(_chunk, folder, made_of, seed)
-    files = [pool.submit(make, place) for place in range(count_of(count))]
+    make = partial(_chunk, folder, made_of, plan.chunk, seed)
+    files = [pool.submit(make, place) for place in range(count_of(count, plan))]
     return lambda place: load_strips(files[place].result())
 
 
-def count_of(strips: int) -> int:
+def count_of(strips: int, plan: Plan) -> int:
     """Return how many chunks so many strips are."""
-    return -(-strips // CHUNK)
+    return -(-strips // plan.chunk)
 
 
-def _chunk(folder: Path, made_of: Sources, seed: int, place: int) -> Path:
+def _chunk(folder: Path, made_of: Sources, count: int, seed: int, place: int) -> Path:
     """Return the file of a chunk, composed now unless it was before."""
     path = folder / f"{place:05}.npz"
     if not path.exists():
-        save_strips(path, chunk(made_of, CHUNK, (seed, place)))
+        save_strips(path, chunk(made_of, count, (seed, place)))
     return path
 
 
@@ -135,7 +138,7 @@ def network_of(plan: Plan, work: Path, made_of: Sources, workers: int) -> keras.
     path = work / "network.keras"
     if not path.exists():
         with spawned(workers) as pool:
-            strips = composing(pool, work / "learn", made_of, plan.strips, plan.seed + 1)
+            strips = composing(pool, work / "learn", made_of, plan.strips, plan, seed=plan.seed + 1)
             network = trained(plan, strips, path)
         with replacing(path) as partial_path:
             network.save(partial_path)
@@ -154,7 +157,7 @@ def trained(plan: Plan, strips: Callable[[int], Strips], path: Path) -> keras.Mo
     keras.utils.set_random_seed(plan.seed)
     network = string_network(dropout=plan.dropout)
     feed = StripFeed(
-        strips, count_of(plan.strips), each=CHUNK, batch_size=plan.batch, seed=plan.seed
+        strips, count_of(plan.strips, plan), each=plan.chunk, batch_size=plan.batch, seed=plan.seed
     )
     rate = UpAndDown(plan.peak, 0.03, plan.epochs * feed.num_batches)
     network.compile(OPTIMIZERS["muon"](learning_rate=rate), placed_ctc_loss)

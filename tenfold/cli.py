@@ -1,8 +1,7 @@
 """The command line: one short function a command, over the same functions Python users call.
 
 Answers go to standard output (as JSON with ``--json``), everything else to standard error.
-Exit codes: 0 done, 1 failed, 2 misused, 130 interrupted, 141 nobody listens any more. Heavy
-imports wait inside the commands.
+Exit codes: 0 done, 1 failed, 2 misused, 130 interrupted, 141 nobody listens. Heavy imports wait.
 """
 
 from __future__ import annotations
@@ -65,24 +64,18 @@ def read(
 
     Args:
         pictures: Pictures, PDFs, and folders that are searched for them.
-        kind: What every picture shows; by default it is found out for each. A page gives an answer
-            for each number.
+        kind: What every picture shows; by default it is found out. A page gives many answers.
         length: How many digits a number has, such as 5 or 4-6.
-        pattern: How a number is written: '#####-####', where # is a digit and separators may be
-            missing.
-        check: The check its digits pass: luhn, mod97, isbn13, ean13, or weights from the right
-            such as weighted:7,3,1.
+        pattern: How a number is written, as '#####-####': # a digit, separators may be missing.
+        check: The check of its digits: luhn, mod97, isbn13, ean13, or weights: weighted:7,3,1.
         one_of: A text file of the codes that it may be, one a line.
         decimal: Read the marks . , and - in a number; without, they are looked over.
         form: How to print the answers; by default as a table, or as the ending of --out says.
         out: Write the answers to this file: .csv, .json or .jsonl.
-        max_error: The share of answers that may be wrong, such as 0.01; by default the reader's
-            own threshold of confidence.
-        reader: A .tenfold file to read with, in place of the one inside the package that reads
-            what it reads, digits or numbers.
+        max_error: The share of answers that may be wrong, such as 0.01; else the reader's own.
+        reader: A .tenfold file to read with, in place of the one in the package that reads alike.
         show: Draw what it saw to this PNG file: boxes, glyphs, strips and probabilities.
-        workers: How many processes read, each in some 100 MB; by default one a core, once
-            there are more than 256 pictures.
+        workers: How many processes read, in 100 MB each; else one a core for over 256 pictures.
         as_json: Print JSON for programs; short for --format json.
     """
     from tenfold.cli_read import Order, form_of, fulfil
