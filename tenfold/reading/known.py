@@ -7,14 +7,14 @@ Knows nothing of pictures and probabilities.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from tenfold.errors import ConstraintError
 from tenfold.reading.ctc import SYMBOLS
-from tenfold.reading.ctc.automaton import Rule, automaton
+from tenfold.reading.ctc.automaton import Automaton, Rule, automaton
 from tenfold.reading.ctc.code_file import LONGEST, listed_codes, read_codes
 from tenfold.reading.ctc.codes import Codes
 from tenfold.reading.ctc.language import Language
@@ -80,7 +80,7 @@ class Known:
             codes = listed_codes(codes)
             object.__setattr__(self, "one_of", codes)
         decimal = self.decimal and self.pattern is None and codes is None
-        language = _language(self.length, self.pattern, self.check, codes, decimal)
+        language = _language(_lengths(self.length), self.pattern, self.check, codes, decimal)
         object.__setattr__(self, "language", language)
 
 
@@ -97,21 +97,20 @@ def codes(path: str | Path) -> Codes:
 
 @lru_cache(maxsize=32)  # readers are told the same for many pictures
 def _language(
-    length: int | str | tuple[int, int] | None,
+    lengths: tuple[int, int] | None,
     pattern: str | None,
     check: str | None,
     codes: Codes | None,
     decimal: bool,
 ) -> Language:
-    rules = [*_length(length), *_pattern(pattern), *_check(check)]
-    written: list[Rule] = [Written()] if decimal else []
-    symbols = SYMBOLS[1:] if decimal else SYMBOLS[1:11]
-    bounds: list[Rule] = [] if length or pattern or not check else [Length(least=1)]
-    machine = automaton([*rules, *bounds, *written], symbols)
+    rules = [*_length(lengths), *_pattern(pattern), *_check(check)]
+    if rules:
+        rules.append(Length(least=1))
+    machine = _automaton(rules, decimal=decimal)
     if machine is None:
         raise ConstraintError(
             "no number can be all that is said of it",
-            received=", ".join(_said(length, pattern, check)),
+            received=_said(lengths, pattern, check),
             remedy="Leave one of them out",
         )
     if codes is None:
@@ -121,38 +120,50 @@ def _language(
     if not len(codes):
         raise ConstraintError(
             "no code of the list can be all else that is said of it",
-            received=", ".join(_said(length, pattern, check)),
+            received=_said(lengths, pattern, check),
             remedy="Leave one of them out, or give the list to which they belong",
         )
     return Language(machine=codes.shape(), codes=codes)
 
 
-def _said(*said: object) -> Iterator[str]:
-    for name, value in zip(("length", "pattern", "check"), said, strict=True):
-        if value is not None:
-            yield f"{name} {value}"
+def _automaton(rules: list[Rule], *, decimal: bool) -> Automaton | None:
+    if decimal:
+        return automaton([*rules, Written()], SYMBOLS[1:])
+    return automaton(rules or [Length(least=0)], DIGITS)
 
 
-def _length(length: int | str | tuple[int, int] | None) -> list[Rule]:
+def _said(lengths: tuple[int, int] | None, pattern: str | None, check: str | None) -> str:
+    said = {
+        "length": lengths and "-".join(map(str, sorted(set(lengths)))),
+        "pattern": pattern and repr(pattern),
+        "check": check,
+    }
+    return ", ".join(f"{name} {value}" for name, value in said.items() if value)
+
+
+def _length(lengths: tuple[int, int] | None) -> list[Rule]:
+    return [Length(least=lengths[0], most=lengths[1])] if lengths else []
+
+
+def _lengths(length: object) -> tuple[int, int] | None:
+    """Return the fewest digits and the most, None where that is not known."""
     if length is None:
-        return []
+        return None
     least, most = _range(length)
     if not 1 <= least <= most <= LONGEST:
         raise _no_length(length)
-    return [Length(least=least, most=most)]
+    return least, most
 
 
-def _range(length: int | str | tuple[int, int]) -> tuple[int, int]:
-    if isinstance(length, str):
-        match = _LENGTHS.fullmatch(length.strip())
-        if match is None:
-            raise _no_length(length)
-        return int(match[1]), int(match[2] or match[1])
-    if isinstance(length, int):
-        return length, length
-    if len(length) != 2 or not all(isinstance(end, int) for end in length):
-        raise _no_length(length)
-    return length
+def _range(length: object) -> tuple[int, int]:
+    match length:
+        case int():
+            return length, length
+        case (int(least), int(most)):
+            return least, most
+        case str() if found := _LENGTHS.fullmatch(length.strip()):
+            return int(found[1]), int(found[2] or found[1])
+    raise _no_length(length)
 
 
 def _no_length(length: object) -> ConstraintError:

@@ -58,7 +58,7 @@ def decode(
     Args:
         probabilities: Of ``SYMBOLS`` in each frame, shape (frames, 14).
         known: What is known of the text.
-        beam: How many beginnings of one length are kept; eight times as many under a list.
+        beam: How many beginnings of one length are kept; four times as many under a list.
         best: How many texts to return at most; after the first, only those of 0.001 or more.
     """
     language = (known or _NOTHING_KNOWN).language

@@ -26,6 +26,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Span: TypeAlias = tuple[int, int]
 """From a frame to just before another."""
 
+FEW = 4
+"""Texts up to which Python's own numbers are added up faster than arrays of them."""
+
 _DIGITS = slice(1, 11)
 
 _Pair: TypeAlias = tuple[list[float], list[float]]
@@ -98,6 +101,11 @@ class Lattice:
 
     def longer(self, before: Floats, symbols: npt.NDArray[np.intp]) -> Begun:
         """Return texts made one symbol longer, each by its own, which may begin as ``before``."""
+        if 1 <= len(symbols) <= FEW:
+            columns, blanks = self.columns, self.columns[BLANK]
+            texts = zip(before.tolist(), symbols.tolist(), strict=True)
+            pairs = np.array([_longer(times, columns[symbol], blanks) for times, symbol in texts])
+            return Begun(shown=pairs[:, 0], left=pairs[:, 1])
         ended = self.ended(before, symbols)
         left = self.ended(ended, BLANK)
         return Begun(shown=ended + left, left=left)
@@ -121,20 +129,16 @@ class Lattice:
     def begun(self, text: Sequence[int]) -> list[_Pair]:
         """Return how likely what comes before each symbol of ``text`` stands, and all of it.
 
-        Of each pair, the second is where the last frame shows nothing. Numbers in lists: for one
-        text, they are added up faster than arrays are.
+        Of each pair, the second is where the last frame shows nothing.
         """
         blanks, last = self.columns[BLANK], BLANK
         shown = left = [1.0, *accumulate(blanks, mul)]
         parts = [(shown, left)]
         for symbol in text:
-            before, run, gap = left if symbol == last else shown, 0.0, 0.0
-            shown, left, last = [0.0], [0.0], symbol
-            for begins, goes_on, blank in zip(before, self.columns[symbol], blanks, strict=False):
-                run, gap = (run + begins) * goes_on, (gap + run) * blank
-                shown.append(run + gap)
-                left.append(gap)
+            before = left if symbol == last else shown
+            shown, left = _longer(before, self.columns[symbol], blanks)
             parts.append((shown, left))
+            last = symbol
         return parts
 
     def exchanged(self, text: Sequence[int], places: Sequence[int]) -> Floats:
@@ -186,6 +190,17 @@ def lattice(probabilities: npt.NDArray[np.float32], *, decimal: bool = False) ->
 def spelled(symbols: Iterable[int]) -> str:
     """Return symbols as a text."""
     return "".join(SYMBOLS[symbol] for symbol in symbols)
+
+
+def _longer(before: list[float], goes_on: list[float], blanks: list[float]) -> _Pair:
+    """Return how likely a symbol more is shown up to each time, and with nothing after it."""
+    shown, left = [0.0], [0.0]
+    run = gap = 0.0
+    for begins, on, blank in zip(before, goes_on, blanks, strict=False):
+        run, gap = (run + begins) * on, (gap + run) * blank
+        shown.append(run + gap)
+        left.append(gap)
+    return shown, left
 
 
 def _likeliest(

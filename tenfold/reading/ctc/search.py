@@ -25,7 +25,7 @@ from tenfold.reading.ctc.lattice import Begun, Floats, Lattice
 LEAST = 1e-3
 """The share of the total below which a text is not looked for, unless none has more."""
 
-LISTED = 8
+LISTED = 4
 """How many times as many beginnings are kept under a list, whose bounds are loose."""
 
 _ROUNDING = 1 - 1e-9
@@ -80,28 +80,45 @@ def search(
     lattice: Lattice, language: Language, *, beam: int, best: int
 ) -> tuple[Sequence[Found], float]:
     """Return the likeliest texts, the likeliest first, and how likely all are that may stand."""
-    beam = beam if language.codes is None else LISTED * beam
-    counts_all = language.codes is not None and len(language.codes) <= beam
+    listed = language.codes is not None
+    beam = LISTED * beam if listed else beam
     ending = finish(lattice.frames, language.machine)
     guess = _guess(lattice, language)
-    if language.codes is None and guess.likelihood > (1 - LEAST) * ending.total:
+    if not listed and guess.likelihood > (1 - LEAST) * ending.total:
         return [guess], ending.total
-    found, seen, missed = list[Found](), 0.0, 0.0
-    beginnings = _empty(lattice, language)
+    total = 0.0 if listed else ending.total
+    found, beginnings = list[Found](), _empty(lattice, language)
     while len(beginnings.states):
         steps = _steps(beginnings, language, ending)
         whole = _whole(beginnings, language, steps)
         found = sorted([*found, *whole], key=_likelihood, reverse=True)[:best]
-        seen += sum(map(_likelihood, whole))
-        likeliest = max(map(_likelihood, (guess, *found)))
-        total = ending.total if language.codes is None else likeliest  # or more
-        least = 0.0 if counts_all else min(LEAST * total, likeliest)
-        if len(found) == best and not counts_all:
-            least = max(least, found[-1].likelihood)
-        kept = _kept(steps.bounds, _ROUNDING * least, beam)
-        missed += _missed(beginnings, language, steps, kept)
+        least = _least(found, guess, total, best) if _drops(language, beam) else 0.0
+        kept = _kept(steps.bounds, least, beam)
+        if listed:
+            total += sum(map(_likelihood, whole)) + _missed(beginnings, language, steps, kept)
         beginnings = _longer(lattice, beginnings, language, steps, kept)
-    return found, ending.total if language.codes is None else seen + missed
+    if len(found) < best or guess.likelihood > found[-1].likelihood:
+        found, total = _with(guess, found, best), max(total, guess.likelihood)
+    return found, total
+
+
+def _with(guess: Found, found: list[Found], best: int) -> list[Found]:
+    """Return what was found and the guess, which a narrow beam may have lost."""
+    if not guess.likelihood or guess.text in [other.text for other in found]:
+        return found
+    return sorted([*found, guess], key=_likelihood, reverse=True)[:best]
+
+
+def _drops(language: Language, beam: int) -> bool:
+    """Return whether beginnings are dropped: not of a list of which the beam holds all codes."""
+    return language.codes is None or len(language.codes) > beam
+
+
+def _least(found: Sequence[Found], guess: Found, total: float, best: int) -> float:
+    """Return how likely a beginning must be to lead to what is looked for."""
+    likeliest = max(map(_likelihood, (guess, *found)))
+    last = found[-1].likelihood if len(found) == best else 0.0
+    return _ROUNDING * max(last, min(LEAST * max(total, guess.likelihood), likeliest))
 
 
 def _likelihood(found: Found) -> float:
