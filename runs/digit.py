@@ -16,11 +16,9 @@ import keras
 import numpy as np
 
 from tenfold.data.augment import Augmentation
-from tenfold.data.composed import NO_DIGIT, Composed, Sources, composed, joined
+from tenfold.data.composed import NO_DIGIT, Composed, Sources, composed, joined, learning_and_held
 from tenfold.data.digits import Digits, Labels
-from tenfold.data.fonts import fonts
 from tenfold.data.load import load
-from tenfold.data.splits import hold_out
 from tenfold.evaluation.calibrate import cooled, in_words, measured_promise, temperature
 from tenfold.evaluation.metrics import Probabilities
 from tenfold.files import replacing
@@ -28,7 +26,7 @@ from tenfold.models.feeding import probabilities
 from tenfold.models.networks import convolutional, optimizer, portable
 from tenfold.models.recipes import OneCycle, find_recipe
 from tenfold.reading.bundle import DIGITS, NOT_A_DIGIT, Bundle, write_bundle
-from tenfold.training.feed import Feed
+from tenfold.training.feed import Epochs, Feed
 from tenfold.training.onnx_export import write_onnx
 
 ROOT = Path(__file__).parents[1]
@@ -68,7 +66,7 @@ class Plan:
 def main() -> None:
     """Compose, train, calibrate, and write the bundle."""
     plan, work, out = arguments()
-    learning, holding = sources(plan)
+    learning, holding = learning_and_held(load(plan.data).train, np.random.default_rng(plan.seed))
     held = kept(work / "held.npz", holding, plan.held, plan.seed + 2, plan.held_clutter)
     network = network_of(plan, work, learning)
     plain = Composed(images=holding.digits.images, labels=holding.digits.answers)
@@ -85,16 +83,6 @@ def arguments() -> tuple[Plan, Path, Path]:
     given = vars(parser.parse_args())
     work, out = given.pop("work"), given.pop("out")
     return Plan(**given), work, out
-
-
-def sources(plan: Plan) -> tuple[Sources, Sources]:
-    """Return what is drawn to learn from, and what is held back."""
-    digits = load(plan.data).train
-    kept_rows, held_rows = hold_out(digits, 0.1, np.random.default_rng(plan.seed))
-    return (
-        Sources(digits=digits.take(kept_rows), fonts=fonts("learn")),
-        Sources(digits=digits.take(held_rows), fonts=fonts("held")),
-    )
 
 
 def kept(path: Path, made_of: Sources, count: int, seed: int, clutter: float) -> Composed:
@@ -136,19 +124,6 @@ def trained(plan: Plan, work: Path, made_of: Sources) -> keras.Model:
     network.fit(feed, epochs=plan.epochs, shuffle=False, verbose=2, callbacks=[Epochs(feed)])
     feed.close()
     return portable(network)
-
-
-class Epochs(keras.callbacks.Callback):
-    """Tells the feed which epoch it is, so that every epoch bends the digits anew."""
-
-    def __init__(self, feed: Feed) -> None:
-        super().__init__()
-        self._feed = feed
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Set the epoch."""
-        del logs
-        self._feed.epoch = epoch
 
 
 def write(plan: Plan, network: keras.Model, pictured: Composed, plain: Composed, out: Path) -> None:

@@ -23,10 +23,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from tenfold.data.composed import Sources
-from tenfold.data.fonts import fonts
+from tenfold.data.composed import Sources, learning_and_held
 from tenfold.data.load import load
-from tenfold.data.splits import hold_out
 from tenfold.data.strings import Strips, chunk
 from tenfold.evaluation.calibrate import in_words, logistic, numbers_promise
 from tenfold.files import replacing
@@ -38,6 +36,7 @@ from tenfold.reading.bundle import Bundle, write_bundle
 from tenfold.reading.ctc import SYMBOLS
 from tenfold.reading.ctc.decode import decode
 from tenfold.reading.logistic import Curves, Logistic
+from tenfold.training.feed import Epochs
 from tenfold.training.onnx_export import write_onnx
 from tenfold.training.strip_feed import StripFeed, load_strips, padded, save_strips
 
@@ -74,7 +73,7 @@ class Plan:
 def main() -> None:
     """Compose, train, calibrate, and write the bundle."""
     plan, work, out, workers = arguments()
-    learning, holding = sources(plan)
+    learning, holding = learning_and_held(load(plan.data).train, np.random.default_rng(plan.seed))
     network = answering(network_of(plan, work, learning, workers))
     sheet(load_strips(work / "learn" / f"{0:05}.npz")).save(work / "batch.png")
     with spawned(workers) as pool:
@@ -98,16 +97,6 @@ def arguments() -> tuple[Plan, Path, Path, int]:
     given = vars(parser.parse_args())
     work, out, workers = (given.pop(name) for name in ("work", "out", "workers"))
     return Plan(**given), work, out, workers
-
-
-def sources(plan: Plan) -> tuple[Sources, Sources]:
-    """Return what is written to learn from, and what is held back."""
-    digits = load(plan.data).train
-    kept_rows, held_rows = hold_out(digits, 0.1, np.random.default_rng(plan.seed))
-    return (
-        Sources(digits=digits.take(kept_rows), fonts=fonts("learn")),
-        Sources(digits=digits.take(held_rows), fonts=fonts("held")),
-    )
 
 
 def composing(
@@ -278,19 +267,6 @@ def card(plan: Plan, said: Sequence[Said]) -> dict[str, str | int | float]:
         "tenfold": tenfold.__version__,
         "keras": keras.__version__,
     }
-
-
-class Epochs(keras.callbacks.Callback):
-    """Tells the feed which epoch it is, so that every epoch changes the strips anew."""
-
-    def __init__(self, feed: StripFeed) -> None:
-        super().__init__()
-        self._feed = feed
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Set the epoch."""
-        del logs
-        self._feed.epoch = epoch
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ import os
 from importlib.metadata import distribution
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import tenfold
+from tenfold.data.composed import Sources
 from tenfold.data.digits import Dataset
 from tenfold.data.sources import sample as packaged_sample
 
@@ -24,6 +26,12 @@ def typeface() -> Path:
     """DejaVu Sans, which matplotlib brings along: no hand, but it needs no download."""
     fonts = "matplotlib/mpl-data/fonts/ttf"
     return Path(str(distribution("matplotlib").locate_file(f"{fonts}/DejaVuSans.ttf")))
+
+
+@pytest.fixture(scope="session")
+def sources(sample: Dataset, typeface: Path) -> Sources:
+    """What little is drawn from: 500 digits and the one font."""
+    return Sources(digits=sample.train.take(np.arange(500)), fonts=(typeface,))
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,10 @@ import numpy as np
 
 from tenfold.data.clutter import clutter
 from tenfold.data.digits import CLASSES, Digits, Images, Labels
-from tenfold.data.fonts import character
+from tenfold.data.fonts import character, fonts
 from tenfold.data.hands import HEIGHT, Drawing, drawn
 from tenfold.data.papers import blank, repenned, scene
+from tenfold.data.splits import hold_out
 from tenfold.images.box import Box
 from tenfold.images.glyph import Glyph, find_glyph
 
@@ -47,6 +48,15 @@ class Sources:
 
     digits: Digits
     fonts: tuple[Path, ...]
+
+
+def learning_and_held(digits: Digits, rng: np.random.Generator) -> tuple[Sources, Sources]:
+    """Return what is drawn to learn from, and what is held back: a tenth, and fonts of its own."""
+    kept, held = hold_out(digits, 0.1, rng)
+    return (
+        Sources(digits=digits.take(kept), fonts=fonts("learn")),
+        Sources(digits=digits.take(held), fonts=fonts("held")),
+    )
 
 
 def composed(

@@ -109,4 +109,4 @@ class Parts:
 
 
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, struct.error)
-"""What ``zipfile`` raises on bytes that are no zip."""
+"""What ``zipfile`` raises on bytes that are no zip: it has no error of its own for most of them."""

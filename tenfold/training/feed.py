@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import keras
 import numpy as np
@@ -23,6 +23,25 @@ from tenfold.models.feeding import labels_for, pixels_for
 Batch: TypeAlias = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 
 AHEAD = 8
+
+
+class Fed(Protocol):
+    """What counts epochs, and gives others in each."""
+
+    epoch: int
+
+
+class Epochs(keras.callbacks.Callback):
+    """Tells a feed which epoch it is, for whoever calls ``fit`` itself."""
+
+    def __init__(self, feed: Fed) -> None:
+        super().__init__()
+        self._feed = feed
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Set the epoch."""
+        del logs
+        self._feed.epoch = epoch
 
 
 class Feed(keras.utils.PyDataset):

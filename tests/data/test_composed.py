@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -20,7 +19,6 @@ from tenfold.data.composed import (
     joined,
     pictured,
 )
-from tenfold.data.digits import Dataset
 from tenfold.data.hands import Drawing, drawn
 from tenfold.data.papers import Scene, canvas
 from tenfold.images.box import Box
@@ -33,11 +31,6 @@ def threads() -> Iterator[None]:
     before = cv2.getNumThreads()
     yield
     cv2.setNumThreads(before)
-
-
-@pytest.fixture(scope="module")
-def sources(sample: Dataset, typeface: Path) -> Sources:
-    return Sources(digits=sample.train.take(np.arange(500)), fonts=(typeface,))
 
 
 @pytest.fixture(scope="module")

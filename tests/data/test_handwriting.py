@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from tenfold.data.composed import Sources
-from tenfold.data.digits import Dataset
 from tenfold.data.handwriting import GAP, Written, no_number, written
-
-
-@pytest.fixture(scope="module")
-def sources(sample: Dataset, typeface: Path) -> Sources:
-    return Sources(digits=sample.train.take(np.arange(500)), fonts=(typeface,))
 
 
 def many(sources: Sources, symbols: tuple[str, ...], count: int = 30) -> list[Written]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
 from tenfold.data.composed import Sources
-from tenfold.data.digits import Dataset
 from tenfold.data.strings import LONGEST, Strips, chunk, label, number, scene
 from tenfold.images.strip import HEIGHT, STEP
 from tenfold.reading.ctc import SYMBOLS
@@ -23,11 +21,6 @@ def threads() -> Iterator[None]:
     before = cv2.getNumThreads()
     yield
     cv2.setNumThreads(before)
-
-
-@pytest.fixture(scope="module")
-def sources(sample: Dataset, typeface: Path) -> Sources:
-    return Sources(digits=sample.train.take(np.arange(500)), fonts=(typeface,))
 
 
 @pytest.fixture(scope="module")
