@@ -38,7 +38,7 @@ TALL = 56
 GAP = " "
 """The symbol of a space within a number."""
 
-_SOURCES = (0.3, 0.2, 0.5)  # how often the digits come from MNIST, a font, a hand
+_SOURCES = (0.4, 0.2, 0.4)  # how often the digits come from MNIST, a font, a hand
 _PENS = (0.035, 0.2)  # widths of pens, in heights of a digit
 _WORDS = 0.85  # how often what is no number is a word
 _ALIKE = "oilbgqseaeneotai"  # letters of words: among others, they are no digits
@@ -202,12 +202,12 @@ def _gaps(rng: np.random.Generator) -> Callable[[], float]:
 
 
 _SPACINGS = (((-0.1, 0.0), 0.04), ((0.0, 0.1), 0.06), ((0.08, 0.3), 0.08), ((0.3, 0.9), 0.12))
-_SPACED = (0.15, 0.36, 0.37, 0.12)
+_SPACED = (0.07, 0.36, 0.43, 0.14)
 """Ranges of the usual gap between digits, how much it varies, and how often each is drawn."""
 
 
 def _gap(middle: float, spread: float, rng: np.random.Generator) -> float:
-    return max(-0.14, float(rng.normal(middle, spread)))
+    return max(-0.1, float(rng.normal(middle, spread)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -191,7 +191,7 @@ PRINTS: Mapping[str, tuple[float, Callable[[Paper, np.random.Generator], Paper]]
     "grid": (0.05, grid),
     "folds": (0.12, folds),
     "rules": (0.25, rules),
-    "borders": (0.3, borders),
+    "borders": (0.22, borders),
     "comb": (0.03, comb),
     "small_print": (0.05, small_print),
     "stamp": (0.03, stamp),

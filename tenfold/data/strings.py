@@ -31,29 +31,29 @@ Label = tuple[int, ...]
 """What a strip shows, as places in ``SYMBOLS``."""
 
 _LENGTHS = (
-    8,
-    14,
-    17,
-    16,
-    17,
+    7,
     11,
-    6,
+    17,
+    17,
+    19,
+    13,
+    7,
     3,
     2,
-    2,
     1,
     1,
     1,
-    1,
+    0.5,
+    0.5,
 )  # how often a number has 1, 2, 3 … digits
 _PLAIN = 0.45  # how often there are digits only
 _NOUGHTS = 0.12  # how often a number ends in noughts
 _ALIKE = 0.08  # how often it is one digit again and again
-_CLEAN = 0.2  # how often it stands on even white paper, in black
+_CLEAN = 0.3  # how often it stands on even white paper, in black
 _LIGHT = 0.05  # how often the writing is the light side
 _NEIGHBOUR = 0.1  # how often the line above or below reaches into the picture
-_SHORN = 0.07  # how often its edge cuts off some of the digits
-_NO_NUMBER = 0.06  # how often there is none
+_SHORN = 0.03  # how often its edge cuts off some of the digits
+_NO_NUMBER = 0.05  # how often there is none
 _SCENES = 2  # pictures of each number: writing it takes as long as picturing it
 _FOUND = 0.75  # of the number and of what was found, what both have in common at least
 
@@ -163,7 +163,7 @@ def _parted(digits: tuple[str, ...], rng: np.random.Generator) -> Iterator[str]:
 
 def pictured(drawn: Written, sources: Sources, rng: np.random.Generator) -> Scene:
     """Return a picture of a written number, as scanners and phones make it."""
-    tall = float(np.exp(rng.uniform(np.log(13), np.log(52))))
+    tall = float(np.exp(rng.uniform(np.log(15), np.log(52))))
     scale = tall / (drawn.bottom - drawn.top)
     ink, at = _framed(drawn, scale, tall, sources, rng)
     digits = (
@@ -245,9 +245,9 @@ def _darkness(paper: Light, rng: np.random.Generator) -> float:
 
 def _lensed(picture: Light, tall: float, darkness: float, rng: np.random.Generator) -> Light:
     """Blur a picture and add noise, so little that digits ``tall`` pixels high can be read."""
-    blur = rng.uniform(0, min(1.6, 0.045 * tall))
+    blur = rng.uniform(0, min(1.4, 0.03 * tall))
     seen = cv2.GaussianBlur(picture, (0, 0), blur) if blur > 0.3 else picture
-    most = 0.14 * darkness * float(picture.mean()) * max(1.0, tall / 20)
+    most = 0.09 * darkness * float(picture.mean()) * max(1.0, tall / 20)
     return np.asarray(seen + _noise(picture.shape, rng) * np.float32(rng.uniform(0, min(8, most))))
 
 
@@ -266,10 +266,10 @@ def _noise_sheet(side: int) -> Light:
 
 def _coarse(picture: Light, tall: float, rng: np.random.Generator) -> Light:
     """Return the picture with fewer pixels, or with more than it had."""
-    if rng.random() > 0.25:
+    if rng.random() > 0.15:
         return picture
     height, width = picture.shape
-    scale = max(11 / tall, rng.uniform(0.35, 0.9))
+    scale = max(13 / tall, rng.uniform(0.35, 0.9))
     few = (max(4, round(width * scale)), max(4, round(height * scale)))
     small = cv2.resize(picture, few, interpolation=cv2.INTER_AREA)
     way = cv2.INTER_CUBIC if rng.random() < 0.6 else cv2.INTER_LINEAR
