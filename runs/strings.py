@@ -28,7 +28,6 @@ from tenfold.data.load import load
 from tenfold.data.strings import Strips, chunk
 from tenfold.evaluation.calibrate import in_words, logistic, numbers_promise
 from tenfold.files import replacing
-from tenfold.images.strip import HEIGHT
 from tenfold.models.networks import OPTIMIZERS, portable
 from tenfold.models.optimizers import UpAndDown
 from tenfold.models.strings import placed_ctc_loss, string_network
@@ -171,8 +170,8 @@ def sheet(strips: Strips, columns: int = 5, rows: int = 16) -> Image.Image:
 
 def answering(network: keras.Model) -> keras.Model:
     """Return the network with probabilities at its end, as a reader wants them."""
-    taken = keras.Input((HEIGHT, None))
-    return keras.Sequential([taken, *network.layers, keras.layers.Softmax()], name=network.name)
+    said = keras.layers.Softmax()(network.output)
+    return keras.Model(network.input, said, name=network.name)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -221,7 +220,7 @@ def write(plan: Plan, network: keras.Model, said: Sequence[Said], out: Path) -> 
         source="held-back digits, fonts and hands, written as numbers and pictured",
     )
     network_file = out.with_suffix(".onnx")
-    proof = write_onnx(network, network_file, classes=SYMBOLS, scale=1)
+    proof = write_onnx(network, network_file, classes=SYMBOLS, scale=1, half=True)
     bundle = Bundle(
         kind="number",
         network=network_file.read_bytes(),

@@ -23,7 +23,10 @@ HEIGHT = 32
 """Pixels that a strip is high."""
 
 STEP = 4
-"""The width of a strip is a multiple of this: the network answers once for so many columns."""
+"""The width of a strip is a multiple of this."""
+
+FRAME = 2
+"""The network answers once for so many columns."""
 
 _DIGIT = 21  # pixels of the strip that a digit is high
 _WHOLE = 30  # pixels of the strip that a line which drifts is high at most

@@ -16,7 +16,7 @@ import numpy as np
 
 from tenfold.errors import BundleError
 from tenfold.images import SIDE
-from tenfold.images.strip import HEIGHT, STEP
+from tenfold.images.strip import FRAME, HEIGHT
 from tenfold.reading.bundle import Bundle
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _signature(bundle: Bundle) -> _Signature:
     return _Signature(
         takes=("batch", HEIGHT, "width"),
         gives=("batch", "frames", classes),
-        trials=[((1, HEIGHT, width), (1, width // STEP, classes)) for width in _WIDTHS],
+        trials=[((1, HEIGHT, width), (1, width // FRAME, classes)) for width in _WIDTHS],
     )
 
 

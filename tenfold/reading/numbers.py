@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tenfold.images.box import Box
 from tenfold.images.grey import Picture
-from tenfold.images.strip import STEP, Strip, find_strip
+from tenfold.images.strip import FRAME, Strip, find_strip
 from tenfold.images.turn import turned, turned_back
 from tenfold.reading.bundle import Bundle
 from tenfold.reading.ctc import BLANK
@@ -183,7 +183,7 @@ def _boxes(spans: Sequence[Span], strip: Strip) -> Iterator[Box]:
     The network says that it has seen a digit at some frames of its width, and not at all of it.
     """
     inked = strip.pixels.max(axis=0) >= _INKED
-    middles = [STEP * (one[1] + other[0]) // 2 for one, other in pairwise(spans)]
+    middles = [FRAME * (one[1] + other[0]) // 2 for one, other in pairwise(spans)]
     for left, right in pairwise([0, *middles, len(inked)]):
         columns = np.flatnonzero(inked[left:right])
         if len(columns):

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tenfold.data.strings import Strips
 from tenfold.files import replacing
-from tenfold.images.strip import HEIGHT, STEP
+from tenfold.images.strip import FRAME, HEIGHT
 from tenfold.models.strings import LABEL
 
 WIDTHS = (64, 96, 128, 176, 240, 336)
@@ -80,13 +80,13 @@ def batched(strips: Strips, size: int, rng: np.random.Generator) -> Iterator[Bat
     for place in rng.permutation(len(groups)):
         width, rows = groups[place]
         pixels = np.zeros((len(rows), HEIGHT, width), np.float32)
-        labels = np.zeros((len(rows), LABEL + width // STEP), np.int32)
+        labels = np.zeros((len(rows), LABEL + width // FRAME), np.int32)
         for at, row in enumerate(rows):
             label, change = strips.labels[row], _change(strips.pixels[row].shape[1], width, rng)
             pixels[at] = _changed(strips.pixels[row], change, width, rng)
             labels[at, : len(label)] = label
             columns = np.asarray(strips.columns[row]) * change[0, 0] + change[0, 2]
-            frames = np.clip(columns + change[0, 1] * HEIGHT / 2, 0, width - 1) // STEP
+            frames = np.clip(columns + change[0, 1] * HEIGHT / 2, 0, width - 1) // FRAME
             labels[at, LABEL + frames.astype(int)] = label
         yield pixels, labels
 
@@ -180,5 +180,5 @@ def load_strips(path: Path) -> Strips:
 
 def _fits(pixels: npt.NDArray[np.uint8], label: Sequence[int]) -> bool:
     repeats = sum(one == other for one, other in pairwise(label))
-    frames = pixels.shape[1] // STEP
+    frames = pixels.shape[1] // FRAME
     return pixels.shape[1] <= WIDTHS[-1] and len(label) <= LABEL and len(label) + repeats <= frames

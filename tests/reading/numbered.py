@@ -20,7 +20,7 @@ def number_network(
     *,
     takes: Shape = ("batch", 32, "width"),
     gives: Shape = ("batch", "frames", 14),
-    step: int = 4,
+    step: int = 2,
     frames: int = -1,
     last: str = "Softmax",
 ) -> bytes:

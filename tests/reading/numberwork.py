@@ -11,7 +11,7 @@ import numpy.typing as npt
 from drawn import STROKES, Grey, drawn
 from onnx import TensorProto, helper, numpy_helper
 
-from tenfold.images.strip import HEIGHT, STEP, find_strip
+from tenfold.images.strip import FRAME, HEIGHT, find_strip
 from tenfold.reading.bundle import Bundle
 from tenfold.reading.ctc import SYMBOLS
 from tenfold.reading.logistic import Curves
@@ -99,8 +99,8 @@ def _network(spread: float) -> bytes:
         "far": np.array([-_FAR * sizes[1:].mean()], np.float32),
         "to_symbols": to_symbols,
     }
-    beside = (_WIDTH - STEP) // 2
-    looking: dict[str, Any] = {"strides": [1, STEP], "pads": [0, beside, 0, beside]}
+    beside = (_WIDTH - FRAME) // 2
+    looking: dict[str, Any] = {"strides": [1, FRAME], "pads": [0, beside, 0, beside]}
     nodes = [
         helper.make_node("Div", ["pixels", "full"], ["ink"]),
         helper.make_node("Unsqueeze", ["ink", "one"], ["picture"]),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tenfold.data.strings import Strips
+from tenfold.images.strip import FRAME
 from tenfold.models.strings import LABEL
 from tenfold.training.strip_feed import (
     WIDTHS,
@@ -47,7 +48,7 @@ def test_batches_have_one_of_few_widths_and_one_size(strips: Strips) -> None:
 
     assert {pixels.shape[2] for pixels, _ in batches} <= set(WIDTHS)
     assert {len(pixels) for pixels, _ in batches} == {8}
-    assert all(labels.shape == (8, LABEL + pixels.shape[2] // 4) for pixels, labels in batches)
+    assert all(labels.shape == (8, LABEL + pixels.shape[2] // FRAME) for pixels, labels in batches)
 
 
 def test_every_strip_comes_with_its_label(strips: Strips) -> None:
@@ -63,7 +64,7 @@ def test_a_symbol_is_told_in_the_frame_where_it_stands(column: int) -> None:
         drawn = pixels[:, 16].argmax(axis=1)
         told = labels[:, LABEL:].argmax(axis=1)
 
-        assert np.abs(told * 4 + 2 - drawn).max() <= 5
+        assert np.abs(told * FRAME - drawn).max() <= 4
         assert (labels[:, LABEL:].sum(axis=1) == 3).all()
 
 
@@ -110,7 +111,7 @@ def test_a_chunk_comes_back_from_its_file(strips: Strips, tmp_path: Path) -> Non
 def test_what_no_frame_can_hold_is_left_out(tmp_path: Path) -> None:
     narrow, wide = np.zeros((32, 32), np.uint8), np.zeros((32, WIDTHS[-1] + 4), np.uint8)
     kept = (1, 1, 2)
-    labels = [kept, (1,) * 5, (2,)]
+    labels = [kept, (1,) * 9, (2,)]
     strips = Strips(
         pixels=[narrow, narrow, wide],
         labels=labels,
