@@ -125,11 +125,16 @@ class Dataset:
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
-        digest = hashlib.sha256()
-        for part in (self.train, self.test):
-            digest.update(np.ascontiguousarray(part.images).data)
-            digest.update(np.ascontiguousarray(part.answers).data)
-        object.__setattr__(self, "sha256", digest.hexdigest())
+        object.__setattr__(self, "sha256", sha256_of(self.train, self.test))
+
+
+def sha256_of(*parts: Digits) -> str:
+    """Return the SHA-256 of the pixels and labels of labelled digits, in hexadecimal."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(np.ascontiguousarray(part.images).data)
+        digest.update(np.ascontiguousarray(part.answers).data)
+    return digest.hexdigest()
 
 
 def checked(

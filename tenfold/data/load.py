@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.data import sources
-from tenfold.data.digits import Dataset, Digits, Images, Labels, checked
+from tenfold.data.digits import Dataset, Digits, Images, Labels, Rows, checked, sifted
 from tenfold.data.formats.read import Parts, read
 from tenfold.data.splits import hold_out
 from tenfold.errors import DataError
@@ -76,8 +76,24 @@ def judged_part(source: Source, *, skip_bad: bool = False) -> tuple[str, Digits]
     known = _known(source)
     if known:
         return known.name, known.test
-    parts = _parts(source, skip_bad=skip_bad)
+    parts = _parts(source, skip_bad=skip_bad, absent_ok=True)
     return str(source), parts.train if parts.test is None else parts.test
+
+
+def learnt_part(source: Source, *, skip_bad: bool = False) -> tuple[str, Digits]:
+    """Return the name of a source and the digits of it to learn from beside those of another.
+
+    They are its training digits, or all of a source that has no test set. Some of the ten digits
+    may be absent.
+    """
+    if isinstance(source, tuple):
+        (images, labels), _ = _paired(source)
+        rows = Rows(where="arrays to learn from as well", images=images, labels=labels)
+        return ARRAYS, sifted(rows, skip_bad=skip_bad)
+    known = _known(source)
+    if known:
+        return known.name, known.train
+    return str(source), _parts(source, skip_bad=skip_bad, absent_ok=True).train
 
 
 def lasting_name(name: str) -> str:
@@ -97,19 +113,28 @@ def _known(source: Source) -> Dataset | None:
     return named[str(source)]() if str(source) in named else None
 
 
-def _parts(source: Source, *, skip_bad: bool) -> Parts:
+def _parts(source: Source, *, skip_bad: bool, absent_ok: bool = False) -> Parts:
     if not isinstance(source, str | Path):
         raise DataError(
             "this is no data",
             expected="a name, a path, a Dataset, or (x_train, y_train), (x_test, y_test)",
             received=type(source).__name__,
         )
-    parts = read(source, skip_bad=skip_bad)
+    parts = read(source, skip_bad=skip_bad, absent_ok=absent_ok)
     warn_of_skipped(str(source), parts.train, parts.test)
     return parts
 
 
 def _from_arrays(pairs: Pairs) -> Dataset:
+    (x_train, y_train), (x_test, y_test) = _paired(pairs)
+    return Dataset(
+        name=ARRAYS,
+        train=checked(x_train, y_train, "training arrays"),
+        test=checked(x_test, y_test, "test arrays"),
+    )
+
+
+def _paired(pairs: Pairs) -> Pairs:
     try:
         (x_train, y_train), (x_test, y_test) = pairs
     except (TypeError, ValueError) as error:
@@ -118,11 +143,7 @@ def _from_arrays(pairs: Pairs) -> Dataset:
             expected="(x_train, y_train), (x_test, y_test)",
             received=f"a tuple of {len(pairs)}",
         ) from error
-    return Dataset(
-        name=ARRAYS,
-        train=checked(x_train, y_train, "training arrays"),
-        test=checked(x_test, y_test, "test arrays"),
-    )
+    return (x_train, y_train), (x_test, y_test)
 
 
 def warn_of_skipped(name: str, *parts: Digits | None) -> None:

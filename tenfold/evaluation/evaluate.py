@@ -15,6 +15,7 @@ from tenfold.evaluation.evidence import evidence_maps
 from tenfold.evaluation.metrics import Evaluation, judge
 from tenfold.evaluation.report import render
 from tenfold.evaluation.subject import Subject, network, opened, own_data_of
+from tenfold.evaluation.verdict import times
 from tenfold.files import write_text
 from tenfold.models.feeding import probabilities
 from tenfold.training.run import EVALUATION, REPORT, Run, write_manifest
@@ -73,6 +74,14 @@ def _page(model: keras.Model, run: Run | None, evaluation: Evaluation, digits: D
     )
 
 
+def _also(run: Run) -> Mapping[str, str]:
+    config = run.config
+    if not config.also:
+        return {}
+    told = ", ".join(map(str, config.also))
+    return {"also learnt from": f"{told}; each {times(config.also_times)} an epoch"}
+
+
 def _facts(run: Run | None, model: keras.Model) -> Mapping[str, str]:
     facts = {"parameters": f"{model.count_params():,}", "tenfold": __version__}
     if run is None:
@@ -86,6 +95,7 @@ def _facts(run: Run | None, model: keras.Model) -> Mapping[str, str]:
         "seed": str(run.config.seed),
         "training time": f"{run.seconds:.1f} s, of it {100 * run.waited:.1f} % waiting for data",
         "data": run.config.data,
+        **_also(run),
         "data SHA-256": run.config.data_sha256,
         **facts,
     }

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import overload
 
@@ -25,7 +26,7 @@ from tenfold.reading.bundle import DIGITS, NETWORK, Bundle, Card, write_bundle
 from tenfold.reading.promise import Promise
 from tenfold.training.fit import split
 from tenfold.training.onnx_export import Parity, write_onnx
-from tenfold.training.run import Run
+from tenfold.training.run import Also, Run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +193,16 @@ def _card(run: Run | None, model: keras.Model) -> Card:
         "seed": run.config.seed,
         "data": _line(run.config.data),
         "data_sha256": run.config.data_sha256,
+        **_also(run.config.also),
+    }
+
+
+def _also(also: Sequence[Also]) -> Card:
+    if not also:
+        return {}
+    return {
+        "also": ", ".join(str(replace(each, data=_line(each.data))) for each in also),
+        "also_sha256": " ".join(each.sha256 for each in also),
     }
 
 

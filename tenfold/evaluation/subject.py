@@ -48,4 +48,4 @@ def own_data_of(run: Run | None, data: Source | None) -> Dataset | None:
     if isinstance(data, str | Path):
         return None
     given = load(data)
-    return given if given.sha256 == run.config.data_sha256 else None
+    return given if run.config.hash_with(given.sha256) == run.config.data_sha256 else None

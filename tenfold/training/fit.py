@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 import keras
 import numpy as np
@@ -18,6 +19,7 @@ from tenfold.models.feeding import labels_for, pixels_for, require_ten_answers
 from tenfold.models.networks import portable
 from tenfold.models.recipes import DEFAULT, Recipe, find_recipe
 from tenfold.training import run as folder
+from tenfold.training.also import Others, load_others, own_others, times_shown, with_others
 from tenfold.training.checkpoint import Recorder
 from tenfold.training.feed import Feed
 from tenfold.training.progress import ProgressBar
@@ -25,11 +27,15 @@ from tenfold.training.run import Config, Epoch, Run
 
 Callbacks = Iterable[keras.callbacks.Callback]
 
+Lesson: TypeAlias = tuple[Digits, Digits | None]
+"""What a run learns from, and what it holds out to watch, if it does."""
+
 
 def train(
     recipe: str | Recipe | keras.Model = DEFAULT,
     data: Source = "mnist",
     *,
+    also: Sequence[Source] = (),
     seed: int = 0,
     epochs: int | None = None,
     batch_size: int | None = None,
@@ -50,6 +56,9 @@ def train(
             compiled model keeps its loss, optimizer and metrics; another is given Adam and
             cross-entropy. The model handed in is itself trained.
         data: What ``tenfold.load_data`` takes, or ``(x_train, y_train), (x_test, y_test)``.
+        also: Other labelled digits to learn from, each of what ``data`` may be: all of them, but
+            for a test set of their own. They are never held out and never judge; where they are
+            few, each is shown as often an epoch as ``tenfold.training.also.times_shown`` says.
         seed: Decides initial weights, order of the digits, augmentation and dropout.
         epochs: Passes over the training digits; by default the recipe's, or 5 for a model.
         batch_size: Digits a step; by default the recipe's, or 128 for a model.
@@ -74,6 +83,7 @@ def train(
     path = Path(out) if out else folder.free_folder(chosen.name)
     folder.require_new(path)
     dataset = load(data, skip_bad=skip_bad)
+    others = load_others(also, skip_bad=skip_bad)
     keras.utils.set_random_seed(seed)
     model = recipe if isinstance(recipe, keras.Model) else chosen.build()
     require_ten_answers(model, dataset.train.images, scale)
@@ -84,18 +94,22 @@ def train(
         seed=seed,
         scale=scale,
         skip_bad=skip_bad,
+        also=others.also,
+        also_times=times_shown(sum(map(len, others.digits)), len(dataset.train)),
     )
+    config = replace(config, data_sha256=config.hash_with(dataset.sha256))
+    learning, watched = lesson(dataset, others, config)
     if not model.compiled:
-        learning, _ = split(dataset, config)
         chosen.compile(model, chosen.epochs * _steps(learning, chosen))
     folder.begin(path, config, model)
-    return _go_on(path, config, model, dataset, (), callbacks, progress)
+    return _go_on(path, config, model, (learning, watched), (), callbacks, progress)
 
 
 def resume(
     path: str | Path,
     data: Source | None = None,
     *,
+    also: Sequence[Source] = (),
     callbacks: Callbacks = (),
     progress: bool = True,
 ) -> Run:
@@ -104,6 +118,7 @@ def resume(
     Args:
         path: The folder of the run.
         data: The data again, needed only if the run was given arrays.
+        also: The other digits again, needed only if some were given as arrays.
         callbacks: Keras callbacks, as for ``train``; their own state is not kept.
         progress: Show progress on standard error.
 
@@ -117,6 +132,7 @@ def resume(
             f"the run {place} is finished", remedy=f"Judge it with: tenfold evaluate {place}"
         )
     dataset = own_data(place, config, data)
+    parts = lesson(dataset, own_others(place, config, also), config)
     checkpoint, epochs = folder.newest_checkpoint(place)
     model = keras.models.load_model(checkpoint)
     history = folder.read_history(place)[:epochs]
@@ -127,7 +143,7 @@ def resume(
             received=f"{len(history)}",
             remedy="Restore the file, or train anew",
         )
-    return _go_on(place, config, model, dataset, history, callbacks, progress)
+    return _go_on(place, config, model, parts, history, callbacks, progress)
 
 
 def own_data(path: Path, config: Config, data: Source | None = None) -> Dataset:
@@ -147,11 +163,12 @@ def own_data(path: Path, config: Config, data: Source | None = None) -> Dataset:
             remedy="Give them again, from Python, as data=",
         )
     dataset = load(config.data if data is None else data, skip_bad=config.skip_bad)
-    if dataset.sha256 != config.data_sha256:
+    received = config.hash_with(dataset.sha256)
+    if received != config.data_sha256:
         raise RunError(
             f"the data {config.data!r} is no longer what the run {path} began with",
             expected=f"SHA-256 {config.data_sha256}",
-            received=dataset.sha256,
+            received=received,
             remedy="Restore the data, or train anew",
         )
     return dataset
@@ -161,14 +178,14 @@ def _go_on(
     path: Path,
     config: Config,
     model: keras.Model,
-    dataset: Dataset,
+    parts: Lesson,
     history: Sequence[Epoch],
     callbacks: Callbacks,
     progress: bool,
 ) -> Run:
     """Train from the epoch after ``history`` to the last, and make the run whole."""
     recipe = config.recipe
-    learning, watched = split(dataset, config)
+    learning, watched = parts
     feed = Feed(
         learning,
         model,
@@ -254,8 +271,15 @@ def _recipe_of(model: keras.Model) -> Recipe:
     )
 
 
-def split(dataset: Dataset, config: Config) -> tuple[Digits, Digits | None]:
-    """Return what a run learns from, and what it holds out to watch, if it does."""
+def lesson(dataset: Dataset, others: Others, config: Config) -> Lesson:
+    """Return what a run learns from, other digits among it, and what it holds out to watch."""
+    learning, watched = split(dataset, config)
+    judging = (dataset.test, watched)
+    return with_others(learning, others, config.also_times, judging), watched
+
+
+def split(dataset: Dataset, config: Config) -> Lesson:
+    """Return the training digits of a run's data set that it learns from, and those it watches."""
     share = config.recipe.validation
     if not share:
         return dataset.train, None

@@ -15,6 +15,7 @@ module reads and writes the folder; it does not train.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import platform
@@ -47,16 +48,36 @@ Epoch = Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Also:
+    """Digits that a run learnt from beside those of its data set.
+
+    Attributes:
+        data: The name or path of their data set, or ``arrays``.
+        sha256: Hash of their pixels and labels.
+        digits: How many they are.
+    """
+
+    data: str
+    sha256: str
+    digits: int
+
+    def __str__(self) -> str:
+        return f"{self.digits:,} digits of {self.data}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """All that decides what a run becomes.
 
     Attributes:
         recipe: The recipe, with any changed epochs, batch size or validation share in it.
         data: The name or path of the data set, or ``arrays``.
-        data_sha256: Hash of its pixels and labels.
+        data_sha256: Hash of its pixels and labels, and of those of the digits in ``also``.
         seed: Decides initial weights, order, augmentation and dropout.
         scale: What pixels are multiplied by before the network; None: read off the network.
         skip_bad: Whether bad rows of the data were left out.
+        also: Other digits that were learnt from as well, and judged nothing.
+        also_times: How often an epoch shows each of them.
     """
 
     recipe: Recipe
@@ -65,6 +86,12 @@ class Config:
     seed: int
     scale: float | None
     skip_bad: bool
+    also: tuple[Also, ...] = ()
+    also_times: int = 1
+
+    def hash_with(self, data: str) -> str:
+        """Return what ``data_sha256`` is where ``data`` is the hash of the data set alone."""
+        return data_hash(data, [each.sha256 for each in self.also])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +141,11 @@ class Run:
             )
         _check_hashes(folder)
         return Run(path=folder, config=config, history=read_history(folder))
+
+
+def data_hash(data: str, also: Sequence[str]) -> str:
+    """Return one hash of a data set and of the digits added to it, from their own hashes."""
+    return hashlib.sha256("".join([data, *also]).encode()).hexdigest() if also else data
 
 
 def begin(path: Path, config: Config, model: keras.Model) -> None:
@@ -202,7 +234,8 @@ def read_config(folder: Path) -> Config:
     try:
         fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         del fields["format"]  # the first and only one so far
-        return Config(**{**fields, "recipe": _recipe(fields["recipe"])})
+        also = tuple(Also(**each) for each in fields.get("also", ()))  # older runs have none
+        return Config(**{**fields, "recipe": _recipe(fields["recipe"]), "also": also})
     except (ValueError, TypeError, KeyError) as error:
         raise RunError(f"{folder / CONFIG} is damaged: {error}") from error
 
@@ -246,6 +279,7 @@ def write_manifest(folder: Path, config: Config, **results: Any) -> None:
         "recipe": config.recipe.name,
         "seed": config.seed,
         "data": {"name": config.data, "sha256": config.data_sha256},
+        "also": [asdict(each) for each in config.also],
         "results": known | results,
         "versions": _versions(),
         "commit": _commit(),

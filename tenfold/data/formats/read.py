@@ -30,13 +30,14 @@ class Parts:
     test: Digits | None
 
 
-def read(path: str | Path, *, skip_bad: bool = False) -> Parts:
+def read(path: str | Path, *, skip_bad: bool = False, absent_ok: bool = False) -> Parts:
     """Return the labelled digits at ``path``; warn of a digit without a training example.
 
     Args:
         path: A file or folder of one of the accepted kinds.
         skip_bad: Leave out rows and pictures that cannot be used, and list them in ``skipped``,
             instead of raising for the first.
+        absent_ok: Do not warn: the examples of a digit may be elsewhere.
 
     Raises:
         DataError: The data is missing, damaged, unlabelled or of no kind known; the message
@@ -49,7 +50,8 @@ def read(path: str | Path, *, skip_bad: bool = False) -> Parts:
     if layout.train is None:
         raise _nothing_to_learn(path, layout)
     train = layout.train(skip_bad=skip_bad)
-    warn_of_absent_classes(train, str(path))
+    if not absent_ok:
+        warn_of_absent_classes(train, str(path))
     return Parts(train=train, test=layout.test(skip_bad=skip_bad) if layout.test else None)
 
 
