@@ -9,6 +9,10 @@
     ├── ModelError             a network or recipe does not fit the work asked of it
     ├── RunError               a run folder is missing, damaged, unfinished or in the way
     ├── StorageError           the disk is full, read-only or otherwise refuses
+    ├── StoreError             the service's database refuses or cannot be reached
+    │   ├── NotFoundError      nothing is stored under this name
+    │   └── ConflictError      what is stored does not allow it, or another person has it
+    ├── ServiceError           the service cannot be started or reached, or refuses
     └── MissingExtraError      an optional dependency is not installed
 
 Each message says what is wrong, what was expected, what was received, and what to do.
@@ -42,6 +46,8 @@ class TenfoldError(Exception):
             remedy,
         ]
         super().__init__(" ".join(_ended(part) for part in parts if part))
+        self.problem, self.expected = problem, expected
+        self.received, self.remedy = received, remedy
 
 
 def _ended(sentence: str) -> str:
@@ -78,6 +84,22 @@ class RunError(TenfoldError):
 
 class StorageError(TenfoldError):
     """The disk is full, read-only or otherwise refuses."""
+
+
+class StoreError(TenfoldError):
+    """The database of the service refuses, or cannot be reached."""
+
+
+class NotFoundError(StoreError):
+    """Nothing is stored under this name."""
+
+
+class ConflictError(StoreError):
+    """What is stored does not allow it, or another person has it."""
+
+
+class ServiceError(TenfoldError):
+    """The service cannot be started or reached, or refuses what is asked of it."""
 
 
 class MissingExtraError(TenfoldError, ImportError):

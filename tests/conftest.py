@@ -1,18 +1,26 @@
-"""What many tests share: the packaged sample, and one small finished run."""
+"""What many tests share: the packaged sample, one small finished run, and empty databases."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
+from postgres import Postgres, running_postgres
 
 import tenfold
 from tenfold.data.composed import Sources
 from tenfold.data.digits import Dataset
+from tenfold.data.hands import drawn
 from tenfold.data.sources import sample as packaged_sample
+from tenfold.service.store import Store, open_store
+
+DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +56,43 @@ def locked_folder(tmp_path: Path) -> Path:
         return Path("/proc/self")
     tmp_path.chmod(0o555)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def corrections(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """60 drawn digits as `tenfold review export` writes them; a 0 and a 9 are not among them."""
+    folder, rng = tmp_path_factory.mktemp("reviewed") / "corrections", np.random.default_rng(0)
+    (folder / "pictures").mkdir(parents=True)
+    rows = ["file,label"]
+    for number in range(60):
+        label = 1 + number % 8
+        name = f"pictures/{number:04}-0.png"
+        Image.fromarray(np.pad(255 - drawn(label, rng), 20, constant_values=255)).save(
+            folder / name
+        )
+        rows.append(f"{name},{label}")
+    (folder / "metadata.csv").write_text("\n".join(rows) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server on the loopback, which ends with the session."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, one of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    """An open, empty store, on each kind of database."""
+    with closing(open_store(database)) as opened:
+        yield opened
