@@ -16,9 +16,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tenfold.client import Client
     from tenfold.data.digits import Dataset, Digits
     from tenfold.data.load import load_data
     from tenfold.errors import TenfoldError
+    from tenfold.evaluation.compare import compare
+    from tenfold.evaluation.comparison import Comparison
     from tenfold.evaluation.evaluate import evaluate
     from tenfold.evaluation.explain import explain
     from tenfold.evaluation.export import export
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Client",
+    "Comparison",
     "Dataset",
     "Digits",
     "Evaluation",
@@ -45,6 +50,7 @@ __all__ = [
     "Run",
     "TenfoldError",
     "codes",
+    "compare",
     "evaluate",
     "explain",
     "export",
@@ -64,6 +70,8 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
 
 _HOMES = {
+    "Client": "tenfold.client",
+    "Comparison": "tenfold.evaluation.comparison",
     "Dataset": "tenfold.data.digits",
     "Digits": "tenfold.data.digits",
     "Evaluation": "tenfold.evaluation.metrics",
@@ -74,6 +82,7 @@ _HOMES = {
     "Run": "tenfold.training.run",
     "TenfoldError": "tenfold.errors",
     "codes": "tenfold.reading.known",
+    "compare": "tenfold.evaluation.compare",
     "evaluate": "tenfold.evaluation.evaluate",
     "explain": "tenfold.evaluation.explain",
     "export": "tenfold.evaluation.export",
@@ -104,6 +113,8 @@ def __getattr__(name: str) -> Any:
             "onnx",
         }:
             raise MissingExtraError(str(error.name), "train") from error
+        if error.name == "httpx":
+            raise MissingExtraError("httpx", "serve") from error
         raise
     globals()[name] = value
     return value

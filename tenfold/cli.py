@@ -7,20 +7,30 @@ Exit codes: 0 done, 1 failed, 2 misused, 130 interrupted, 141 nobody listens. He
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter, validators
-from rich.console import Console
 from rich.table import Table
 
 import tenfold
+from tenfold.cli_compare import compare
+from tenfold.cli_print import (
+    answers,
+    err,
+    print_export,
+    print_json,
+    print_judgement,
+    print_predictions,
+    print_verdict,
+    write_predictions,
+)
+from tenfold.cli_serve import db, review, serve
 from tenfold.errors import ConstraintError, TenfoldError
 
 if TYPE_CHECKING:
@@ -34,12 +44,14 @@ app = App(
     result_action="return_value",
 )
 
+app.command(serve)
+app.command(db)
+app.command(review)
+app.command(compare)
+
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 Flag = Annotated[bool, Parameter(negative="")]
 Form = Literal["table", "json", "jsonl", "csv"]
-
-answers = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command
@@ -108,7 +120,7 @@ def recipes(*, as_json: Json = False) -> None:
     """
     known = tenfold.recipes.values()
     if as_json:
-        return _print_json([asdict(recipe) for recipe in known])
+        return print_json([asdict(recipe) for recipe in known])
     table = Table("recipe", "network", "parameters", "epochs", "expect on MNIST", box=None)
     for recipe in known:
         size = f"{recipe.parameters:,}"
@@ -123,6 +135,7 @@ def train(
     recipe: str = "convnet",
     *,
     data: str = "mnist",
+    also: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
     seed: int = 0,
     epochs: int | None = None,
     batch_size: int | None = None,
@@ -138,6 +151,8 @@ def train(
         recipe: Which network and settings; see `tenfold recipes`.
         data: mnist, mnist-sample, or the path of your own data: IDX, NPZ, CSV, Parquet, or a
             folder of pictures (0/ … 9/, or with a metadata.csv).
+        also: Other digits to learn from, such as corrections/; can be given more than once. They
+            are never held out and never judge; few ones are shown more often.
         seed: The same seed, data and machine give the same weights.
         epochs: Passes over the training digits; by default the recipe's.
         batch_size: Digits a step; by default the recipe's.
@@ -157,6 +172,7 @@ def train(
             run = tenfold.train(
                 recipe,
                 data,
+                also=also,
                 seed=seed,
                 epochs=epochs,
                 batch_size=batch_size,
@@ -166,7 +182,7 @@ def train(
             )
     except KeyboardInterrupt:
         _interrupted(path)
-    _judge(run, as_json=as_json)
+    print_judgement(run, as_json=as_json)
 
 
 @app.command
@@ -189,8 +205,8 @@ def evaluate(
     """
     evaluation = tenfold.evaluate(run, data, report=report, skip_bad=skip_bad)
     if as_json:
-        return _print_json(evaluation.to_dict())
-    return _print_verdict(evaluation)
+        return print_json(evaluation.to_dict())
+    return print_verdict(evaluation)
 
 
 @app.command
@@ -214,10 +230,10 @@ def predict(
     """
     predictions = tenfold.predict(run, pictures, skip_bad=skip_bad)
     if out:
-        return _write_predictions(predictions, out, as_json=as_json)
+        return write_predictions(predictions, out, as_json=as_json)
     if as_json:
-        return _print_json([asdict(said) for said in predictions])
-    return _print_predictions(predictions)
+        return print_json([asdict(said) for said in predictions])
+    return print_predictions(predictions)
 
 
 @app.command
@@ -240,7 +256,7 @@ def explain(
     """
     answer = tenfold.explain(run, picture, digit, out=out)
     if as_json:
-        return _print_json(
+        return print_json(
             {
                 "digit": answer.digit,
                 "method": answer.method,
@@ -281,82 +297,8 @@ def export(
     else:
         raise CycloptsError(msg="Name a file to write, with --onnx, --out or both.")
     if as_json:
-        return _print_json(asdict(proof))
-    return _print_export(proof)
-
-
-# ---------------------------------------------------------------------------------------------
-# What the commands print
-
-
-def _judge(run: tenfold.Run, *, as_json: bool) -> None:
-    evaluation = tenfold.evaluate(run)
-    if as_json:
-        return _print_json(
-            {
-                "run": str(run.path),
-                "recipe": run.config.recipe.name,
-                "seconds": run.seconds,
-                "waited": run.waited,
-                "accuracy": evaluation.accuracy,
-                "interval": asdict(evaluation.interval),
-                "loss": evaluation.loss,
-                "report": str(run.path / "report.html"),
-            }
-        )
-    waited = f"{100 * run.waited:.1f} %"
-    answers.print(
-        f"Trained {run.config.recipe.name} in {run.seconds:.1f} s; it waited {waited} for data."
-    )
-    _print_verdict(evaluation)
-    answers.print(f"\nThe report:  {run.path / 'report.html'}")
-    return answers.print(f"Try it next: tenfold predict {run.path} MY_DIGIT.png")
-
-
-def _print_verdict(evaluation: tenfold.Evaluation) -> None:
-    from tenfold.evaluation.verdict import verdict
-
-    for line in verdict(evaluation):
-        answers.print(line)
-
-
-def _print_predictions(predictions: Sequence[tenfold.Prediction], most: int = 50) -> None:
-    table = Table("picture", "digit", "confidence", box=None)
-    for said in predictions[:most]:
-        table.add_row(said.name, str(said.digit), f"{said.confidence:.1%}")
-    answers.print(table)
-    if len(predictions) > most:
-        answers.print(f"… and {len(predictions) - most:,} more; write all with --out FILE.csv")
-
-
-def _write_predictions(
-    predictions: Sequence[tenfold.Prediction], path: Path, *, as_json: bool
-) -> None:
-    from tenfold.evaluation.predict import submission, table
-    from tenfold.files import write_text
-
-    numbered = all(said.name == str(row) for row, said in enumerate(predictions, 1))
-    write_text(path, (submission if numbered else table)(predictions))
-    if as_json:
-        return _print_json({"out": str(path), "n": len(predictions)})
-    return answers.print(f"Wrote {len(predictions):,} answers to {path}")
-
-
-def _print_export(proof: Parity) -> None:
-    from tenfold.evaluation.calibrate import in_words
-    from tenfold.evaluation.export import Exported
-
-    alike = f"its answers differ from the run's by {proof.largest_difference:.0e} at most"
-    answers.print(f"Wrote {proof.path} ({proof.bytes / 1000:,.0f} kB); {alike}.")
-    if isinstance(proof, Exported):
-        for line in in_words(proof.promise):
-            answers.print(line)
-        if proof.onnx:
-            _print_export(proof.onnx)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
+        return print_json(asdict(proof))
+    return print_export(proof)
 
 
 def _interrupted(path: Path) -> NoReturn:

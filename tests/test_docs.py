@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,12 @@ def test_the_python_on_numbers_runs(tmp_path: Path) -> None:
     said = run(python_blocks("docs/numbers.md"), tmp_path)
 
     assert "number 1274" in said
+
+
+def test_the_python_on_corrections_runs(corrections: Path, tmp_path: Path) -> None:
+    shutil.copytree(corrections, tmp_path / "corrections")
+
+    assert "only the new: " in run(python_blocks("docs/corrections.md"), tmp_path)
 
 
 def test_the_example_of_raw_pixels_shows_what_it_says(tmp_path: Path) -> None:

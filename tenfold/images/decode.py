@@ -41,7 +41,13 @@ from tenfold.images.formats.jpeg import bare_jpeg
 from tenfold.images.formats.png import bare_png
 from tenfold.images.formats.tiff import bare_tiff
 from tenfold.images.formats.webp import bare_webp
-from tenfold.images.grey import Picture, check_pixels, grey_of_array, grey_of_pillow
+from tenfold.images.grey import (
+    MOST_PIXELS,
+    Picture,
+    check_pixels,
+    grey_of_array,
+    grey_of_pillow,
+)
 from tenfold.images.load import check_size, load, shown
 from tenfold.images.nature import is_heif, is_pdf, nature
 from tenfold.images.pdf import only_page
@@ -79,7 +85,7 @@ _TURNS |= {5: (True, None), 6: (True, 1), 7: (True, -1), 8: (True, 0)}
 """EXIF's numbers: whether rows become columns, and how OpenCV then flips them."""
 
 
-def open_picture(source: Source) -> Picture:
+def open_picture(source: Source, most_pixels: int = MOST_PIXELS) -> Picture:
     """Return a picture as a grey uint8 array of shape (h, w), turned as its EXIF data says.
 
     Of an animation the first frame is taken, of a TIFF the first page; transparency is laid on
@@ -88,6 +94,7 @@ def open_picture(source: Source) -> Picture:
     Args:
         source: A path; the bytes of a picture file; a Pillow picture; or an array, uint8 of
             shape (h, w), (h, w, 3) or (h, w, 4) in RGB order, or floats from 0 to 1.
+        most_pixels: The most that a file may have, where fewer are wanted than can be decoded.
 
     Raises:
         PictureError: The picture is missing, damaged, too large or of an unknown kind.
@@ -98,9 +105,9 @@ def open_picture(source: Source) -> Picture:
     if isinstance(source, Image.Image):
         return _grey_of_callers(source, "the picture")
     if isinstance(source, bytes):
-        return _decoded(source, "the picture")
+        return _decoded(source, "the picture", most_pixels)
     if isinstance(source, (str, Path)):
-        return _decoded(load(source), shown(source))
+        return _decoded(load(source), shown(source), most_pixels)
     raise PictureError(
         "not a picture",
         expected="a path, bytes, a Pillow picture or a NumPy array",
@@ -108,18 +115,18 @@ def open_picture(source: Source) -> Picture:
     )
 
 
-def _decoded(content: bytes, name: str) -> Picture:
+def _decoded(content: bytes, name: str, most_pixels: int) -> Picture:
     check_size(len(content), name)
     kind = _format(content)
     if kind:
         with _damage_told(name):
             bare = kind.bare(content, name)
-            return _painted(kind.opened(io.BytesIO(bare.content)), bare, name)
+            return _painted(kind.opened(io.BytesIO(bare.content)), bare, name, most_pixels)
     if is_pdf(content):
         return only_page(content, name)
     if is_heif(content) and importlib.util.find_spec("pillow_heif"):
         with _damage_told(name):
-            return _painted(_heif(content), Bare(content=content), name)
+            return _painted(_heif(content), Bare(content=content), name, most_pixels)
     raise _unknown(content, name)
 
 
@@ -130,9 +137,9 @@ def _format(content: bytes) -> _Format | None:
     return None
 
 
-def _painted(image: Image.Image, bare: Bare, name: str) -> Picture:
+def _painted(image: Image.Image, bare: Bare, name: str, most_pixels: int) -> Picture:
     """Return the pixels of a picture whose header is read."""
-    check_pixels(*image.size, name)
+    check_pixels(*image.size, name, min(most_pixels, MOST_PIXELS))
     image.draft("L", None)  # a JPEG holds its grey apart: a third of the memory
     image.load()
     positive = ImageChops.invert(image) if bare.negative else image

@@ -1,0 +1,100 @@
+"""What the commands print, for people and for programs.
+
+Sits below ``cli``, whose commands decide what; knows nothing of arguments.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+import tenfold
+
+if TYPE_CHECKING:
+    from tenfold.training.onnx_export import Parity
+
+answers = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_judgement(run: tenfold.Run, *, as_json: bool) -> None:
+    """Print how well a run reads that was just trained."""
+    evaluation = tenfold.evaluate(run)
+    if as_json:
+        return print_json(
+            {
+                "run": str(run.path),
+                "recipe": run.config.recipe.name,
+                "seconds": run.seconds,
+                "waited": run.waited,
+                "accuracy": evaluation.accuracy,
+                "interval": asdict(evaluation.interval),
+                "loss": evaluation.loss,
+                "report": str(run.path / "report.html"),
+            }
+        )
+    waited = f"{100 * run.waited:.1f} %"
+    answers.print(
+        f"Trained {run.config.recipe.name} in {run.seconds:.1f} s; it waited {waited} for data."
+    )
+    print_verdict(evaluation)
+    answers.print(f"\nThe report:  {run.path / 'report.html'}")
+    return answers.print(f"Try it next: tenfold predict {run.path} MY_DIGIT.png")
+
+
+def print_verdict(evaluation: tenfold.Evaluation) -> None:
+    """Print how well a run reads."""
+    from tenfold.evaluation.verdict import verdict
+
+    for line in verdict(evaluation):
+        answers.print(line)
+
+
+def print_predictions(predictions: Sequence[tenfold.Prediction], most: int = 50) -> None:
+    """Print the first ``most`` answers as a table."""
+    table = Table("picture", "digit", "confidence", box=None)
+    for said in predictions[:most]:
+        table.add_row(said.name, str(said.digit), f"{said.confidence:.1%}")
+    answers.print(table)
+    if len(predictions) > most:
+        answers.print(f"… and {len(predictions) - most:,} more; write all with --out FILE.csv")
+
+
+def write_predictions(
+    predictions: Sequence[tenfold.Prediction], path: Path, *, as_json: bool
+) -> None:
+    """Write answers as CSV, and say so."""
+    from tenfold.evaluation.predict import submission, table
+    from tenfold.files import write_text
+
+    numbered = all(said.name == str(row) for row, said in enumerate(predictions, 1))
+    write_text(path, (submission if numbered else table)(predictions))
+    if as_json:
+        return print_json({"out": str(path), "n": len(predictions)})
+    return answers.print(f"Wrote {len(predictions):,} answers to {path}")
+
+
+def print_export(proof: Parity) -> None:
+    """Print what was written for others to read with, and what it promises."""
+    from tenfold.evaluation.calibrate import in_words
+    from tenfold.evaluation.export import Exported
+
+    alike = f"its answers differ from the run's by {proof.largest_difference:.0e} at most"
+    answers.print(f"Wrote {proof.path} ({proof.bytes / 1000:,.0f} kB); {alike}.")
+    if isinstance(proof, Exported):
+        for line in in_words(proof.promise):
+            answers.print(line)
+        if proof.onnx:
+            print_export(proof.onnx)
+
+
+def print_json(value: Any) -> None:
+    """Print a value for programs."""
+    sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")

@@ -1,0 +1,102 @@
+"""The service in a server: an address to listen at, uvicorn behind it, and what the operator reads.
+
+Sits on ``app``.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from tenfold.errors import ServiceError
+from tenfold.service.access import require_loopback
+from tenfold.service.app import application
+from tenfold.service.settings import Settings
+from tenfold.service.store import open_store
+
+_GRACE = 10  # seconds in which requests under way may end
+_BACKLOG = 2048  # connections that wait to be taken
+
+
+def run(settings: Settings, say: Callable[[str], object]) -> None:
+    """Serve until interrupted.
+
+    Args:
+        settings: What the operator set.
+        say: Tells the operator a line.
+
+    Raises:
+        ServiceError: It may not listen there, or cannot.
+        StorageError: The folder of the database cannot be made.
+        StoreError: The database cannot be opened.
+    """
+    require_loopback(settings)
+    if settings.keep != "nothing":
+        open_store(settings.database).close()  # what is wrong with it is said here, in a line
+    with _listening(settings.host, settings.port) as listener:
+        server = _Server(
+            config(application(settings)), lambda: _greet(settings, _address(listener), say)
+        )
+        server.run(sockets=[listener])
+    if not server.started:
+        raise ServiceError("the service did not start", remedy="See the messages above")
+
+
+def _greet(settings: Settings, address: str, say: Callable[[str], object]) -> None:
+    say(f"Tenfold serves at http://{address}  (Ctrl-C ends it)")
+    if not settings.tokens:
+        say("There are no tokens: it listens to this machine alone. See TENFOLD_TOKENS.")
+
+
+def config(app: FastAPI) -> uvicorn.Config:
+    """Return how uvicorn runs the service: its fast loop and parser, and a quiet log."""
+    logging.getLogger("tenfold.service").setLevel(logging.INFO)
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE,
+        h11_max_incomplete_event_size=2**16,
+    )
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        taken = error.errno == errno.EADDRINUSE
+        raise ServiceError(
+            f"cannot listen at {host} port {port}: {error.strerror}",
+            remedy="Choose another with --port" if taken else "Choose another with --host",
+        ) from error
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """A server that calls back once it listens: an address printed sooner would be refused."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._started()
