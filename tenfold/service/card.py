@@ -16,6 +16,7 @@ from tenfold.service.in_use import Loaded, shipped_sha256
 from tenfold.service.store import Decided
 
 _LEAST_SHARE = 0.01  # of all pictures: fewer say little about how true a confidence is
+_SCORED = ("_right", "_refused")  # what a recipe measured on what it held back, not what it set
 _Z = 1.959964  # standard deviations on either side that hold 95 %
 
 
@@ -23,7 +24,7 @@ def model_card(loaded: Loaded) -> dict[str, Any]:
     """Return all that is known of a reader."""
     card, promise = dict(loaded.bundle.card), loaded.bundle.promise
     made_with = card.get("tenfold", version("tenfold"))
-    scores = {name: score for name, score in card.items() if name.startswith("held_")}
+    scores = {name: score for name, score in card.items() if name.endswith(_SCORED)}
     return {
         "sha256": loaded.sha256,
         "version": str(made_with),
