@@ -19,11 +19,17 @@ def crop(text: str) -> bytes:
     return saved(np.hstack([drawn(int(char)) for char in text]), "PNG")
 
 
+def name(at: int) -> str:
+    """Return the id of the reading that comes at this place of the queue."""
+    return f"{at:032x}"
+
+
 def waiting(at: int) -> New:
     """Return the reading that comes at this place of the queue."""
     text = TEXTS[at]
-    one = new(f"n{at:02}", text, confidence=0.3 + at / 50)
-    return replace(one, crop=crop(text), picture=crop(text))
+    one = new(name(at), text, confidence=0.3 + at / 50)
+    reading = one.reading | {"alternatives": [{"text": f"{text}0", "confidence": 0.2}]}
+    return replace(one, reading=reading, crop=crop(text), picture=crop(text))
 
 
 def queue(store: Store, count: int) -> None:
