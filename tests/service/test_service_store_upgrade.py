@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,16 @@ def test_many_that_start_at_once_upgrade_once(database: str) -> None:
         for opened in crowd.map(open_store, [database] * 4):
             opened.ping()
             opened.close()
+
+
+def test_many_open_a_new_file_at_once(tmp_path: Path) -> None:
+    def ask(url: str) -> int:
+        with closing(Database(url)) as opened, opened.writing() as connection:
+            return int(connection.execute(text("SELECT 1")).scalar_one())
+
+    for place in range(40):  # SQLite refuses one opening in thirty, of four at the same moment
+        with ThreadPoolExecutor(4) as crowd:
+            assert [*crowd.map(ask, [f"sqlite:///{tmp_path / str(place)}.db"] * 4)] == [1] * 4
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(database: str) -> None:

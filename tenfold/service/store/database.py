@@ -5,6 +5,8 @@ Knows how each is to be spoken to; knows nothing of tables.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -18,13 +20,14 @@ from tenfold.errors import ConflictError, StoreError
 from tenfold.files import disk_errors
 
 _KINDS = "sqlite:///readings.db, or postgresql+psycopg://user:password@host/database"
+_AGAIN = 0.01  # seconds until what SQLite refused is tried again
 _BUSY = 15.0  # seconds that one process waits for another to have written to an SQLite file
 _CONNECT = 10  # seconds to reach PostgreSQL
 _POOL = {"pool_size": 8, "max_overflow": 24}
 _WRITES = "tenfold_writes"
 
+_WAL = "PRAGMA journal_mode=WAL"  # readers and a writer do not wait for each other
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",  # readers and a writer do not wait for each other
     "PRAGMA synchronous=NORMAL",  # a commit outlives the process, killed or not
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # an expired picture is overwritten, not only forgotten
@@ -132,8 +135,23 @@ def _postgresql(address: URL) -> Engine:
 
 def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where ``_begin`` says, not by themselves
+    _log_ahead(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Have a file log ahead; where others change it to that too, SQLite itself does not wait."""
+    end = time.monotonic() + _BUSY
+    while True:
+        try:
+            connection.execute(_WAL)
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_AGAIN)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
