@@ -229,7 +229,7 @@ def test_any_promise_can_be_written_and_read(data: st.DataObject, n: int, classe
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
     scores = rng.normal(0, data.draw(st.sampled_from([0, 1, 5, 50])), (n, classes))
     labels = data.draw(hnp.arrays(np.uint8, n, elements=st.integers(0, classes - 1)))
-    labels[0], scores[0, 0] = 0, 99
+    labels[0], scores[0, 0] = 0, 999
 
     promise = measured_promise(softmax(scores), labels, source="drawn")
 
