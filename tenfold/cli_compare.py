@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
 from rich.table import Table
 
 import tenfold
+from tenfold.cli_flags import Flag, Json
 from tenfold.cli_print import answers, print_json
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def compare(
     new: Path,
     *,
     data: str | None = None,
-    require_better: Annotated[bool, Parameter(negative="")] = False,
-    skip_bad: Annotated[bool, Parameter(negative="")] = False,
-    as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    require_better: Flag = False,
+    skip_bad: Flag = False,
+    as_json: Json = False,
 ) -> None:
     """Judge two runs or readers on the same digits: is the new one better? Replaces nothing.
 

@@ -1,0 +1,152 @@
+"""The commands that make a network and use it: recipes, train, evaluate, predict."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+from cyclopts import Parameter
+from rich.table import Table
+
+import tenfold
+from tenfold.cli_flags import Flag, Json
+from tenfold.cli_print import (
+    answers,
+    err,
+    print_json,
+    print_judgement,
+    print_predictions,
+    print_verdict,
+    write_predictions,
+)
+
+
+def recipes(*, as_json: Json = False) -> None:
+    """List the networks that can be trained, with what to expect of each.
+
+    Args:
+        as_json: Print JSON for programs.
+    """
+    known = tenfold.recipes.values()
+    if as_json:
+        return print_json([asdict(recipe) for recipe in known])
+    table = Table("recipe", "network", "parameters", "epochs", "expect on MNIST", box=None)
+    for recipe in known:
+        size = f"{recipe.parameters:,}"
+        table.add_row(recipe.name, recipe.summary, size, str(recipe.epochs), recipe.expect)
+    answers.print(table)
+    answers.print("\nTrain one with: tenfold train NAME")
+    return None
+
+
+def train(
+    recipe: str = "convnet",
+    *,
+    data: str = "mnist",
+    also: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    seed: int = 0,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    validation: float | None = None,
+    out: Path | None = None,
+    resume: Path | None = None,
+    skip_bad: Flag = False,
+    as_json: Json = False,
+) -> None:
+    """Train a network, judge it on the test set, and write a run folder with a report.
+
+    Args:
+        recipe: Which network and settings; see `tenfold recipes`.
+        data: mnist, mnist-sample, or the path of your own data: IDX, NPZ, CSV, Parquet, or a
+            folder of pictures (0/ … 9/, or with a metadata.csv).
+        also: Other digits to learn from, such as corrections/; can be given more than once. They
+            are never held out and never judge; few ones are shown more often.
+        seed: The same seed, data and machine give the same weights.
+        epochs: Passes over the training digits; by default the recipe's.
+        batch_size: Digits a step; by default the recipe's.
+        validation: Share of the training digits to hold out and watch, such as 0.1.
+        out: The folder to create; by default runs/RECIPE.
+        resume: Go on with this interrupted run; everything else is taken from it.
+        skip_bad: Leave out rows that cannot be used and list them, instead of stopping.
+        as_json: Print JSON for programs.
+    """
+    from tenfold.training.run import free_folder
+
+    path = resume or out or free_folder(recipe)
+    try:
+        if resume:
+            run = tenfold.resume(resume)
+        else:
+            run = tenfold.train(
+                recipe,
+                data,
+                also=also,
+                seed=seed,
+                epochs=epochs,
+                batch_size=batch_size,
+                validation=validation,
+                out=path,
+                skip_bad=skip_bad,
+            )
+    except KeyboardInterrupt:
+        _interrupted(path)
+    print_judgement(run, as_json=as_json)
+
+
+def _interrupted(path: Path) -> NoReturn:
+    if (path / "config.json").exists():
+        err.print(f"\nInterrupted. Go on with: tenfold train --resume {path}")
+    else:
+        err.print("\nInterrupted before the first checkpoint; nothing was written.")
+    sys.exit(130)
+
+
+def evaluate(
+    run: Path,
+    *,
+    data: str | None = None,
+    report: Path | None = None,
+    skip_bad: Flag = False,
+    as_json: Json = False,
+) -> None:
+    """Judge a run on the test set of its data, or on other labelled digits.
+
+    Args:
+        run: The folder of a run.
+        data: Other data to judge it on, as `tenfold train --data` takes it.
+        report: Also write the report to this HTML file.
+        skip_bad: Leave out rows that cannot be used and list them, instead of stopping.
+        as_json: Print JSON for programs, with every figure and mistake.
+    """
+    evaluation = tenfold.evaluate(run, data, report=report, skip_bad=skip_bad)
+    if as_json:
+        return print_json(evaluation.to_dict())
+    return print_verdict(evaluation)
+
+
+def predict(
+    run: Path,
+    pictures: str,
+    *,
+    out: Path | None = None,
+    skip_bad: Flag = False,
+    as_json: Json = False,
+) -> None:
+    """Read digits from pictures with the network of a run.
+
+    Args:
+        run: The folder of a run.
+        pictures: A picture, a folder of pictures, or a table such as Kaggle's test.csv.
+        out: Write CSV to this file: a Kaggle submission (ImageId,Label) for a table, else
+            file,digit,confidence and the ten probabilities.
+        skip_bad: Leave out what cannot be read and list it, instead of stopping.
+        as_json: Print JSON for programs.
+    """
+    predictions = tenfold.predict(run, pictures, skip_bad=skip_bad)
+    if out:
+        return write_predictions(predictions, out, as_json=as_json)
+    if as_json:
+        return print_json([asdict(said) for said in predictions])
+    return print_predictions(predictions)
