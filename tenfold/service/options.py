@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from starlette.datastructures import QueryParams
 
 from tenfold.reading.asked import Shows
 
@@ -42,6 +44,20 @@ class Options(BaseModel):
             "decimal": self.decimal,
             "max_error": self.max_error,
         }
+
+
+def options_of(query: QueryParams) -> Options:
+    """Return the options in a query.
+
+    Raises:
+        RequestValidationError: One is not known, or not understood.
+    """
+    listed = {name: query.getlist(name) for name in ("one_of",) if name in query}
+    try:
+        return Options.model_validate({**query, **listed})
+    except ValidationError as error:
+        wrong = [{**each, "loc": ("query", *each["loc"])} for each in error.errors()]
+        raise RequestValidationError(wrong) from error
 
 
 def _codes(listed: list[str]) -> list[str]:

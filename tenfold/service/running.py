@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+import cv2
+
 from tenfold.errors import NotFoundError, TenfoldError
 from tenfold.service.commits import Commits
 from tenfold.service.in_use import InUse
@@ -115,6 +117,7 @@ class Running:
         if settings.keep != "nothing":
             self._store = open_store(settings.database)
             self._commits = Commits(self._store, self.metrics)
+        cv2.setNumThreads(1)  # the pool has a thread a core; more of OpenCV's own only cost time
         self._store_threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="tenfold-store")
         self.in_use = InUse(self._store)
         each = settings.queue
