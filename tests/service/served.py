@@ -84,3 +84,12 @@ def read_one(client: Visitor, content: bytes = SEVEN, query: str = "?kind=digit"
     answer = client.post(f"/v1/read{query}", content=content, headers=PNG)
     assert answer.status_code == 200, answer.text
     return answer.json()["readings"][0]
+
+
+def load(client: Visitor, bundle: Bundle, folder: Path, query: str = "") -> httpx.Response:
+    """Load a reader into a service."""
+    return client.post(
+        f"/v1/model{query}",
+        content=file_of(bundle, folder),
+        headers={"content-type": "application/octet-stream"},
+    )

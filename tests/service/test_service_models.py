@@ -1,36 +1,19 @@
-"""Readers loaded, compared, swapped while others read, followed by replicas, and taken back."""
+"""Readers loaded, compared, swapped while others read, and taken back."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from handmade import constant_bundle, drawn_bundle
 from numberwork import numbers_bundle
-from served import PNG, SEVEN, Visitor, asked, file_of, read_one, settings_in
+from served import PNG, SEVEN, Visitor, asked, file_of, load, read_one, settings_in
 
-from tenfold.reading.bundle import Bundle
 from tenfold.service.in_use import shipped_sha256
 
 ALWAYS_3 = {digit: 0.999 if digit == 3 else 0.0001 for digit in range(10)}
-
-
-def load(client: Visitor, bundle: Bundle, folder: Path, query: str = "") -> Any:
-    return client.post(
-        f"/v1/model{query}",
-        content=file_of(bundle, folder),
-        headers={"content-type": "application/octet-stream"},
-    )
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Return whether something holds within half a minute."""
-    pause = threading.Event()
-    return any(holds() or pause.wait(0.05) for _ in range(600))
 
 
 def accept_a_seven(client: Visitor) -> None:
@@ -129,16 +112,6 @@ def test_a_damaged_bundle_changes_nothing(tmp_path: Path) -> None:
 
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_bundle")
         assert client.get("/v1/model").json()["digit"]["shipped"]
-
-
-def test_another_replica_follows_a_change_and_its_taking_back(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, follow=0.1)
-    with asked(settings) as client, asked(settings) as other:
-        load(client, constant_bundle(ALWAYS_3), tmp_path)
-        assert eventually(lambda: read_one(other)["text"] == "3")
-
-        other.post("/v1/model/rollback")
-        assert eventually(lambda: read_one(client)["text"] == "7")
 
 
 def test_a_swap_under_load_drops_no_request(tmp_path: Path) -> None:
