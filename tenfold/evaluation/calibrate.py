@@ -40,6 +40,7 @@ _MOST_POINTS = 190
 _CLOSE = 1e-4  # of the logarithm of a temperature
 _NEWTON = 25  # steps; two numbers have settled after ten
 _LEAST_STEEP = 0.01
+_STILL = 1e-9  # a shorter step changes nothing
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -51,17 +52,20 @@ def temperature(probabilities: Probabilities, labels: Labels) -> float:
     rare errors are.
 
     Args:
-        probabilities: Shape (n, classes), rows summing to 1.
+        probabilities: Shape (n, classes), rows summing to 1; of several networks whose mean
+            answers, (networks, n, classes), and they are given one temperature.
         labels: Shape (n,), the right column of each.
     """
-    if (probabilities.argmax(axis=1) == labels).all():
+    members = probabilities.reshape(-1, *probabilities.shape[-2:])
+    if (members.mean(axis=0).argmax(axis=1) == labels).all():
         return 1.0
-    scores = np.log(np.maximum(probabilities.astype(float), np.finfo(np.float32).tiny))
+    scores = np.log(np.maximum(members.astype(float), np.finfo(np.float32).tiny))
+    rows = np.arange(len(labels))
 
     def cross_entropy(log_temperature: float) -> float:
-        cooler = scores / np.exp(log_temperature)
-        right = cooler[np.arange(len(labels)), labels]
-        return float((np.log(np.exp(cooler).sum(axis=1)) - right).mean())
+        cooler = np.exp(scores / np.exp(log_temperature))
+        right = cooler[:, rows, labels] / cooler.sum(axis=2)
+        return float(-np.log(np.maximum(right.mean(axis=0), np.finfo(float).tiny)).mean())
 
     return float(np.exp(_lowest(cross_entropy, np.log(COLDEST), np.log(HOTTEST))))
 
@@ -145,8 +149,9 @@ def numbers_promise(
 def logistic(said: npt.NDArray[np.float64], right: Bools) -> Logistic:
     """Return the curve from what a network says to how often it is right, of greatest likelihood.
 
-    By Newton's method, as Platt has it, with his targets a little off 0 and 1; steepness 1 and
-    height 0, which change nothing, where everything is right or everything wrong.
+    By Newton's method with steps halved until they help (Lin, Lin & Weng, "A note on Platt's
+    probabilistic outputs", 2007), and Platt's targets a little off 0 and 1; steepness 1 and height
+    0, which change nothing, where everything is right or everything wrong.
 
     Args:
         said: Probabilities, shape (n,).
@@ -158,12 +163,20 @@ def logistic(said: npt.NDArray[np.float64], right: Bools) -> Logistic:
     given = np.stack([np.log(kept / (1 - kept)), np.ones(len(kept))], axis=1)
     good = int(right.sum())
     target = np.where(right, (good + 1) / (good + 2), 1 / (len(right) - good + 2))
+
+    def cross_entropy(curve: npt.NDArray[np.float64]) -> float:
+        odds = given @ curve
+        return float((np.logaddexp(0, odds) - target * odds).sum())
+
     curve = np.array([1.0, 0.0])
     for _ in range(_NEWTON):
         chance = (1 + np.tanh(given @ curve / 2)) / 2
         slope = given.T @ (target - chance)
         bend = (given * (chance * (1 - chance))[:, None]).T @ given + np.eye(2) * 1e-9
-        curve += np.linalg.solve(bend, slope)
+        step = np.linalg.solve(bend, slope)
+        while cross_entropy(curve + step) > cross_entropy(curve) and abs(step).max() > _STILL:
+            step /= 2
+        curve += step
     return Logistic(a=max(float(curve[0]), _LEAST_STEEP), b=float(curve[1]))
 
 

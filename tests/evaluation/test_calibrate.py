@@ -295,6 +295,20 @@ def test_the_curve_that_made_the_answers_is_found() -> None:
     assert curve.b == pytest.approx(-0.5, abs=0.07)
 
 
+def test_a_curve_over_answers_that_are_nearly_all_sure_stays_a_curve() -> None:
+    """The first of Newton's steps is far too long here, and the next ones never came back."""
+    rng = np.random.default_rng(0)
+    odds = np.concatenate([rng.normal(12, 3, 200_000), rng.normal(-1, 2, 4_000)])
+    said = 1 / (1 + np.exp(-odds))
+    right = rng.random(len(said)) < 1 / (1 + np.exp(-(0.4 * odds + 1)))
+
+    curve = logistic(said, right)
+
+    assert 0 < curve.a < 2
+    assert abs(curve.b) < 5
+    assert curve(0.5) == pytest.approx(1 / (1 + np.exp(-1)), abs=0.1)
+
+
 @pytest.mark.parametrize("all_right", [True, False])
 def test_where_nothing_tells_right_from_wrong_the_curve_changes_nothing(all_right: bool) -> None:
     curve = logistic(np.array([0.2, 0.9]), np.array([all_right, all_right]))
