@@ -126,6 +126,17 @@ def sample() -> Dataset:
         return _dataset(SAMPLE, [folder / f"{name}.gz" for name in MNIST.files])
 
 
+def at_hand(home: Path | None = None, source: Source = MNIST) -> Dataset:
+    """Return the full MNIST where it is in the cache, else the sample: nothing is fetched."""
+    try:
+        folder = (home or cache_home()) / source.name
+    except MissingExtraError:  # what fetches is not installed, so nothing was
+        return sample()
+    if _problems(folder, source):
+        return sample()
+    return _dataset(source.name, [folder / name for name in source.files])
+
+
 def cache_home() -> Path:
     """Return ``$TENFOLD_HOME``, else the platform's cache folder for Tenfold."""
     if named := os.environ.get("TENFOLD_HOME"):

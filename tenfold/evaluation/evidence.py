@@ -1,7 +1,8 @@
-"""What a network looks for, and what in one picture made it decide.
+"""What a Keras network looks for, and what in one picture made it decide.
 
-Reads the weights of any Keras network and asks it for probabilities; needs no gradients, so every
-backend will do. Knows nothing of drawing: ``figures`` turns these arrays into pictures.
+Reads its weights, and follows its gradients from a blank picture to the one given; where Keras does
+not run on JAX it asks instead, by ``occlusion``. Knows nothing of drawing: ``figures`` and
+``explain_figure`` turn these arrays into pictures.
 """
 
 from __future__ import annotations
@@ -10,20 +11,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import jax
 import keras
 import numpy as np
 import numpy.typing as npt
 
 from tenfold.data.digits import CLASSES, Images
 from tenfold.errors import DataError
-from tenfold.evaluation.metrics import Probabilities
+from tenfold.evaluation.nearest import Features
+from tenfold.evaluation.occlusion import Saliency, log_odds, occlusion, require_digit
 from tenfold.images import SIDE
-from tenfold.models.feeding import pixel_scale, probabilities
+from tenfold.models.feeding import pixel_scale, pixel_shape, pixels_for, probabilities
+from tenfold.models.networks import quick
+from tenfold.training.adversary import doubt, logits, state_of
 
-PATCH = 4
-"""Side of the square that occlusion blanks: about as wide as a stroke and its soft edges."""
+STEPS = 256
+"""Pictures between a blank one and the one explained, at which the gradient is taken."""
 
-_LEAST = 1e-9
 _SHAPING = (
     keras.layers.InputLayer,
     keras.layers.Flatten,
@@ -47,25 +51,6 @@ class Maps:
     kind: Literal["class", "unit", "kernel"]
     layer: str
     pictures: npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Saliency:
-    """What each pixel of a picture did for one answer: positive speaks for it, negative against.
-
-    Attributes:
-        method: ``weight times pixel``: exact, for linear networks; the map sums to how far the
-            picture lifts the answer's logit above a blank one's. ``occlusion``: what blanking
-            the pixel's neighbourhood takes from the answer's log-odds, shared out over the ink.
-        digit: The answer that is explained.
-        map: Shape (28, 28).
-        probabilities: What the network says of the picture: shape (10,).
-    """
-
-    method: Literal["weight times pixel", "occlusion"]
-    digit: int
-    map: npt.NDArray[np.float32]
-    probabilities: npt.NDArray[np.float32]
 
 
 def evidence_maps(model: keras.Model) -> Maps | None:
@@ -107,20 +92,68 @@ def saliency(
     _check(image, digit)
     said = probabilities(model, image[None], scale)[0]
     answer = int(said.argmax()) if digit is None else digit
+    factor = np.float32(pixel_scale(model) if scale is None else scale)
     weights = _linear_weights(model)
-    if weights is None:
+    if weights is not None:
+        evidence = weights[answer] * image * factor
+        return Saliency(method="weight times pixel", digit=answer, map=evidence, probabilities=said)
+    if keras.backend.backend() == "jax":
+        evidence = integrated_gradients(model, image, answer, factor)
         return Saliency(
-            method="occlusion",
-            digit=answer,
-            map=_occlusion(model, image, answer, scale),
-            probabilities=said,
+            method="integrated gradients", digit=answer, map=evidence, probabilities=said
         )
-    return Saliency(
-        method="weight times pixel",
-        digit=answer,
-        map=weights[answer] * image * np.float32(pixel_scale(model) if scale is None else scale),
-        probabilities=said,
-    )
+
+    def odds(pictures: Images) -> npt.NDArray[np.float64]:
+        return log_odds(probabilities(model, pictures, scale), answer)[:, None]
+
+    evidence = occlusion(odds, image)[0]
+    return Saliency(method="occlusion", digit=answer, map=evidence, probabilities=said)
+
+
+def integrated_gradients(
+    model: keras.Model, image: Images, digit: int, factor: np.float32
+) -> npt.NDArray[np.float32]:
+    """Return what each pixel did for the log-odds of ``digit``: shape (28, 28).
+
+    The gradient's mean on the straight way from a blank picture, times the ink: it sums to the
+    difference of the two pictures' log-odds. Sundararajan, Taly & Yan, "Axiomatic attribution for
+    deep networks", 2017.
+
+    Args:
+        model: Any network of ten classes, on JAX.
+        image: uint8, shape (28, 28).
+        digit: The answer.
+        factor: What pixels are multiplied by before the network.
+    """
+    asked, shape = quick(model), pixel_shape(model)
+    state, answers = state_of(asked), np.full(STEPS, digit)
+    along = (np.arange(STEPS, dtype=np.float32) + np.float32(0.5)) / STEPS  # the middle of each
+    pixels = factor * along[:, None, None] * image.astype(np.float32)
+
+    def odds(given: Any) -> Any:
+        return -doubt(logits(asked, state, given), answers).sum()
+
+    slopes = jax.jit(jax.grad(odds))(pixels.reshape(-1, *shape))
+    means = np.asarray(slopes, np.float32).reshape(STEPS, SIDE, SIDE).mean(axis=0)
+    return np.asarray(means * factor * image, np.float32)
+
+
+def last_features(model: keras.Model, scale: float | None) -> Features | None:
+    """Return what makes of pictures what the last learnt layer of ``model`` sees of them.
+
+    None where that is the pixels, or Keras cannot tell.
+    """
+    learnt = [layer for layer in model.layers if _learns(layer)]
+    taken_apart = hasattr(model, "operations") or isinstance(model, keras.Sequential)
+    if not taken_apart or len(learnt) < 2 or not isinstance(learnt[-1], keras.layers.Dense):
+        return None
+    below = keras.Model(model.inputs, learnt[-1].input)
+
+    def features(images: Images) -> npt.NDArray[np.float32]:
+        seen = below.predict(pixels_for(model, images, scale), batch_size=500, verbose=0)
+        return np.asarray(seen, np.float32).reshape(len(images), -1)
+
+    return features
 
 
 def _check(image: Images, digit: int | None) -> None:
@@ -131,10 +164,7 @@ def _check(image: Images, digit: int | None) -> None:
             received=f"shape {image.shape}, type {image.dtype}",
             remedy="Pass one picture of a set, as images[0]",
         )
-    if digit is not None and not 0 <= digit < CLASSES:
-        raise DataError(
-            "there is no such answer to explain", expected="0 to 9", received=str(digit)
-        )
+    require_digit(digit)
 
 
 def _steps(model: keras.Model) -> Iterator[Any]:
@@ -193,31 +223,3 @@ def _is_linear(layer: Any) -> bool:
 
 def _is_linear_activation(step: Any) -> bool:
     return isinstance(step, keras.layers.Activation) and _is_linear(step)
-
-
-def _occlusion(
-    model: keras.Model, image: Images, digit: int, scale: float | None
-) -> npt.NDArray[np.float32]:
-    """Return what blanking each patch takes from the log-odds, shared out over the patch's ink."""
-    patches = _patches()
-    without = np.where(patches, 0, image).astype(np.uint8)
-    asked = np.concatenate([image[None], without])
-    odds = _log_odds(probabilities(model, asked, scale), digit)
-    ink = patches * image.astype(np.float32)
-    shares = ink / np.maximum(ink.sum(axis=(1, 2), keepdims=True), 1)
-    taken = np.tensordot(odds[0] - odds[1:], shares, axes=1) / PATCH**2
-    return np.asarray(taken, np.float32)
-
-
-def _patches() -> npt.NDArray[np.bool_]:
-    """Return every place of the patch, (961, 28, 28); each pixel lies in PATCH**2."""
-    offset = np.arange(SIDE) - np.arange(1 - PATCH, SIDE)[:, None]
-    inside = (offset >= 0) & (offset < PATCH)
-    return (inside[:, None, :, None] & inside[None, :, None, :]).reshape(-1, SIDE, SIDE)
-
-
-def _log_odds(said: Probabilities, digit: int) -> npt.NDArray[np.float64]:
-    """Return log p / (1 - p), where 1 - p is summed from the others to keep its small digits."""
-    chosen = said[:, digit].astype(float)
-    others = np.delete(said, digit, axis=1).sum(axis=1, dtype=float)
-    return np.asarray(np.log(np.maximum(chosen, _LEAST) / np.maximum(others, _LEAST)))

@@ -21,43 +21,39 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
-from tenfold.data.digits import CLASSES, Images
+from tenfold.data.digits import CLASSES
 from tenfold.evaluation.metrics import Evaluation, wilson
 from tenfold.files import replacing
 
 if TYPE_CHECKING:
-    from tenfold.evaluation.evidence import Maps, Saliency
+    from tenfold.evaluation.evidence import Maps
 
 History = Sequence[Mapping[str, float]]
 """One mapping an epoch, as Keras logs it: ``loss``, ``accuracy``, ``val_loss``, ..."""
 
 MOST_MAPS = 60
 
-_INK, _RULE, _FIRST, _SECOND = "#1d2530", "#d5d9e0", "#2166ac", "#c0512f"
-_VARIABLES = {_INK: "ink", _RULE: "rule", _FIRST: "first", _SECOND: "second"}
+INK, RULE, FIRST, SECOND = "#1d2530", "#d5d9e0", "#2166ac", "#c0512f"
+_VARIABLES = {INK: "ink", RULE: "rule", FIRST: "first", SECOND: "second"}
 _GAP = 3
 _DIVERGING = LinearSegmentedColormap.from_list(
     "against and for", ["#053061", "#2166ac", "#92c5de", "#fff", "#f4a582", "#b2182b", "#67001f"]
 )
-_MEANING = {
-    "weight times pixel": "each pixel's weight times its ink: exact",
-    "occlusion": "what blanking a patch takes from it",
-}
 
 
 def learning_curve(history: History, name: str) -> str:
     """Return ``loss`` or ``accuracy`` by epoch as SVG, with validation where it was measured."""
     figure = Figure(figsize=(4.6, 3.2), layout="constrained")
     axes = figure.subplots()
-    _curve(axes, history, name, "training", _FIRST)
-    _curve(axes, history, f"val_{name}", "validation", _SECOND)
+    _curve(axes, history, name, "training", FIRST)
+    _curve(axes, history, f"val_{name}", "validation", SECOND)
     axes.set(xlabel="epoch", ylabel=name)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if axes.lines:
-        axes.legend(frameon=False, labelcolor=_INK)
+        axes.legend(frameon=False, labelcolor=INK)
     if name == "accuracy":
-        _percent(axes.yaxis)
-    _plain(axes)
+        percent(axes.yaxis)
+    plain(axes)
     return _svg(figure, f"learning-{name}")
 
 
@@ -71,15 +67,15 @@ def reliability_diagram(evaluation: Evaluation) -> str:
     whiskers = np.maximum([accuracy - low, high - accuracy], 0)
     figure = Figure(figsize=(4.6, 4.4), layout="constrained")
     above, below = figure.subplots(2, 1, height_ratios=[3, 1], sharex=True)
-    above.plot([0, 1], [0, 1], color=_INK, linewidth=1, linestyle=(0, (2, 3)))
-    above.errorbar(confidence, accuracy, whiskers, fmt="o", color=_FIRST, elinewidth=1.2)
+    above.plot([0, 1], [0, 1], color=INK, linewidth=1, linestyle=(0, (2, 3)))
+    above.errorbar(confidence, accuracy, whiskers, fmt="o", color=FIRST, elinewidth=1.2)
     above.set(xlim=(0, 1.03), ylim=(-0.03, 1.04), ylabel="share right")
-    below.bar(confidence, [bin_.count for bin_ in bins], width=0.045, color=_FIRST)
+    below.bar(confidence, [bin_.count for bin_ in bins], width=0.045, color=FIRST)
     below.set(yscale="log", ylabel="answers", xlabel="confidence")
     below.set_ylim(bottom=0.7)
     below.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    _percent(above.yaxis, below.xaxis)
-    _plain(above, below)
+    percent(above.yaxis, below.xaxis)
+    plain(above, below)
     return _svg(figure, "reliability")
 
 
@@ -89,13 +85,13 @@ def risk_coverage(evaluation: Evaluation) -> str:
     risk = [point.risk for point in evaluation.coverage]
     figure = Figure(figsize=(4.6, 4.4), layout="constrained")
     axes = figure.subplots()
-    axes.plot(share, risk, color=_SECOND, linewidth=2, marker="o" if len(share) == 1 else None)
-    axes.fill_between(share, risk, color=_SECOND, alpha=0.14, linewidth=0)
+    axes.plot(share, risk, color=SECOND, linewidth=2, marker="o" if len(share) == 1 else None)
+    axes.fill_between(share, risk, color=SECOND, alpha=0.14, linewidth=0)
     axes.set(xlabel="share accepted, the surest first", ylabel="error rate among them")
     axes.set_xlim(0, 1.02)
     axes.set_ylim(0, max(0.001, 1.1 * max(risk)))
-    _percent(axes.xaxis, axes.yaxis)
-    _plain(axes)
+    percent(axes.xaxis, axes.yaxis)
+    plain(axes)
     return _svg(figure, "risk")
 
 
@@ -112,62 +108,16 @@ def evidence(maps: Maps) -> str:
     figure = Figure(figsize=(8.4, 8.4 * height / width))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    _diverging(axes, picture, float(np.abs(maps.pictures).max()))
+    diverging(axes, picture, float(np.abs(maps.pictures).max()))
     if maps.kind == "class":
         _number(axes, maps.pictures.shape[1:], across)
     return _svg(figure, "evidence")
-
-
-def explanation(saliency: Saliency, image: Images) -> bytes:
-    """Return a PNG of one digit, what spoke for and against the answer, and ten probabilities.
-
-    Args:
-        saliency: What ``evidence.saliency`` returned for the picture.
-        image: uint8, shape (28, 28).
-    """
-    figure = Figure(figsize=(10, 3.7), layout="constrained", facecolor="white")
-    picture, why, bars = figure.subplots(1, 3, width_ratios=[1, 1, 1])
-    picture.imshow(255 - image, cmap="gray", vmin=0, vmax=255)
-    picture.set_title("the picture", color=_INK)
-    _diverging(why, saliency.map, float(np.abs(saliency.map).max()))
-    why.contour(image, levels=[96], colors=_INK, linewidths=0.6, alpha=0.5)
-    why.set_title(f"red speaks for {saliency.digit}, blue against", color=_INK)
-    why.set_xlabel(_MEANING[saliency.method], color=_INK)
-    for axes in (picture, why):
-        axes.set(xticks=[], yticks=[])
-        axes.spines[:].set_color(_RULE)
-    _probability_bars(bars, saliency)
-    return _png(figure)
-
-
-def save_explanation(saliency: Saliency, image: Images, path: Path) -> None:
-    """Write ``explanation`` to ``path``, whole or not at all."""
-    png = explanation(saliency, image)
-    with replacing(path) as partial:
-        partial.write_bytes(png)
 
 
 def _curve(axes: Axes, history: History, key: str, label: str, colour: str) -> None:
     points = [(epoch, logs[key]) for epoch, logs in enumerate(history, 1) if key in logs]
     if points:
         axes.plot(*zip(*points, strict=True), "o-", color=colour, markersize=3.5, label=label)
-
-
-def _probability_bars(axes: Axes, saliency: Saliency) -> None:
-    colours = [_SECOND if digit == saliency.digit else _RULE for digit in range(CLASSES)]
-    axes.barh(range(CLASSES), saliency.probabilities, color=colours)
-    for digit, probability in enumerate(saliency.probabilities):
-        axes.text(probability + 0.02, digit, _share(float(probability)), va="center", color=_INK)
-    axes.set(xlim=(0, 1.3), xticks=[], yticks=range(CLASSES), box_aspect=1)
-    axes.set_title("what the network says", color=_INK)
-    axes.invert_yaxis()
-    _plain(axes)
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
-
-
-def _share(probability: float) -> str:
-    return "" if probability < 0.0005 else f"{100 * probability:.1f} %"
 
 
 def _mosaic(pictures: npt.NDArray[np.float32], across: int) -> npt.NDArray[np.float32]:
@@ -194,27 +144,29 @@ def _heaviest(pictures: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
     return np.sort(np.argsort(-weight, kind="stable")[:MOST_MAPS])
 
 
-def _diverging(axes: Axes, picture: npt.NDArray[np.float32], most: float) -> None:
+def diverging(axes: Axes, picture: npt.NDArray[np.float32], most: float) -> None:
+    """Draw what speaks for in red and against in blue, ``most`` in the deepest shade."""
     limit = most or 1.0
     axes.imshow(picture, cmap=_DIVERGING, vmin=-limit, vmax=limit, interpolation="none")
 
 
-def _percent(*scales: Axis) -> None:
+def percent(*scales: Axis) -> None:
+    """Let scales of shares, 0 to 1, be read in percent."""
     for scale in scales:
         scale.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
 
 
-def _plain(*panels: Axes) -> None:
+def plain(*panels: Axes) -> None:
     """Leave of each panel only what is read: no box, faint rules, one ink."""
     for axes in panels:
         axes.set_axisbelow(True)
         if not axes.images:
-            axes.grid(color=_RULE, linewidth=0.8)
+            axes.grid(color=RULE, linewidth=0.8)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.spines[["left", "bottom"]].set_color(_RULE)
-        axes.tick_params(which="both", color=_RULE, labelcolor=_INK)
-        axes.xaxis.label.set_color(_INK)
-        axes.yaxis.label.set_color(_INK)
+        axes.spines[["left", "bottom"]].set_color(RULE)
+        axes.tick_params(which="both", color=RULE, labelcolor=INK)
+        axes.xaxis.label.set_color(INK)
+        axes.yaxis.label.set_color(INK)
 
 
 def _svg(figure: Figure, name: str) -> str:
@@ -232,7 +184,7 @@ def _svg(figure: Figure, name: str) -> str:
     return svg
 
 
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)
-    return buffer.getvalue()
+def save_png(figure: Figure, path: Path) -> None:
+    """Write a figure as a PNG file, whole or not at all."""
+    with replacing(path) as partial:
+        figure.savefig(partial, dpi=110)

@@ -134,14 +134,14 @@ def test_without_a_digit_the_networks_own_answer_is_explained(linear: keras.Mode
     assert explained.digit == explained.probabilities.argmax()
 
 
-def test_occlusion_finds_the_stroke_that_spoke(watcher: keras.Model, two_strokes: Images) -> None:
+def test_the_stroke_that_spoke_is_found(watcher: keras.Model, two_strokes: Images) -> None:
     explained = saliency(watcher, two_strokes, 1)
-    assert explained.method == "occlusion"
+    assert explained.method == "integrated gradients"
     assert explained.map[LEFT].min() > 0
     assert explained.map[RIGHT].max() < 0
 
 
-def test_occlusion_leaves_blank_paper_alone(watcher: keras.Model, two_strokes: Images) -> None:
+def test_blank_paper_is_left_alone(watcher: keras.Model, two_strokes: Images) -> None:
     assert not saliency(watcher, two_strokes, 1).map[two_strokes == 0].any()
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import threading
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from tenfold.evaluation import figures
-from tenfold.evaluation.evidence import Maps, Saliency
+from tenfold.evaluation.evidence import Maps
 from tenfold.evaluation.metrics import Evaluation, judge
 
 HISTORY = (
@@ -26,16 +23,6 @@ def evaluation() -> Evaluation:
     rng = np.random.default_rng(1)
     said = rng.dirichlet(np.full(10, 0.1), 300).astype(np.float32)
     return judge(said, rng.integers(0, 10, 300).astype(np.uint8), "drawn")
-
-
-@pytest.fixture(scope="module")
-def saliency() -> Saliency:
-    return Saliency(
-        method="occlusion",
-        digit=3,
-        map=np.linspace(-1, 2, 784, dtype=np.float32).reshape(28, 28),
-        probabilities=np.full(10, 0.1, np.float32),
-    )
 
 
 def maps(kind: str, count: int) -> Maps:
@@ -98,15 +85,3 @@ def test_figures_may_be_drawn_away_from_the_main_thread(evaluation: Evaluation) 
     worker.start()
     worker.join()
     assert drawn
-
-
-def test_an_explanation_is_a_picture(saliency: Saliency) -> None:
-    png = figures.explanation(saliency, np.zeros((28, 28), np.uint8))
-    with Image.open(io.BytesIO(png)) as picture:
-        assert (picture.format, picture.width > picture.height) == ("PNG", True)
-
-
-def test_an_explanation_is_saved_where_asked(saliency: Saliency, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "explain.png"
-    figures.save_explanation(saliency, np.full((28, 28), 255, np.uint8), path)
-    assert path.read_bytes().startswith(b"\x89PNG")
