@@ -16,7 +16,7 @@ from keras import layers, regularizers
 from tenfold.data.digits import CLASSES
 from tenfold.images import SIDE
 from tenfold.models.layers import PatchConv2D
-from tenfold.models.optimizers import KernelMuon, UpAndDown
+from tenfold.models.optimizers import KernelMuon, Scaled, UpAndDown, schedule_of
 from tenfold.models.recipes import Recipe
 
 L2 = 1e-2
@@ -71,6 +71,26 @@ def best() -> keras.Model:
     return convolutional(48, 96, 128, name="best", dropout=0.2)
 
 
+def robust() -> keras.Model:
+    """Return two convolutions with strides and a wide layer: 239,594 parameters.
+
+    Without batch statistics, which would be those of attacked digits alone.
+    """
+    return keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE)),
+            layers.Rescaling(1 / 255),
+            layers.Reshape((SIDE, SIDE, 1)),
+            PatchConv2D(32, 4, strides=2, activation="relu", kernel_initializer="he_normal"),
+            PatchConv2D(64, 4, strides=2, activation="relu", kernel_initializer="he_normal"),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(CLASSES, activation="softmax"),
+        ],
+        name="robust",
+    )
+
+
 def convolutional(
     first: int, second: int, third: int, *, name: str, dropout: float = 0.0, classes: int = CLASSES
 ) -> keras.Sequential:
@@ -107,6 +127,7 @@ NETWORKS: Mapping[str, Callable[[], keras.Model]] = {
     "dense512": dense512,
     "convnet": convnet,
     "best": best,
+    "robust": robust,
 }
 
 
@@ -142,12 +163,41 @@ def portable(model: keras.Model) -> keras.Model:
     nothing of ours in it is returned as it is.
     """
     ours = any(isinstance(layer, PatchConv2D) for layer in model.layers)
-    if not ours and not isinstance(model.optimizer, KernelMuon):
+    scaled = isinstance(schedule_of(model.optimizer), Scaled)
+    if not ours and not scaled and not isinstance(model.optimizer, KernelMuon):
         return model
     plain_model = keras.models.clone_model(model, clone_function=_plain_layer)
     plain_model.set_weights(model.get_weights())
     plain_model.compile("sgd", model.loss, metrics=["accuracy"])
     return plain_model
+
+
+def quick(model: keras.Model) -> keras.Model:
+    """Return ``model`` with its plain convolutions as ``PatchConv2D``, for quicker gradients.
+
+    A model without any, or that Keras cannot take apart, is returned as it is.
+    """
+    layered = hasattr(model, "operations") or isinstance(model, keras.Sequential)
+    if not layered or not any(_has_patches(layer) for layer in model.layers):
+        return model
+    made = keras.models.clone_model(model, clone_function=_quick_layer)
+    made.set_weights(model.get_weights())
+    return made
+
+
+def _has_patches(layer: keras.Layer) -> bool:
+    """Return whether a layer is a plain convolution that ``PatchConv2D`` can stand for."""
+    return (
+        type(layer) is layers.Conv2D
+        and layer.groups == 1
+        and layer.dilation_rate == (1, 1)
+        and layer.data_format == "channels_last"
+    )
+
+
+def _quick_layer(layer: keras.Layer) -> keras.Layer:
+    kind = PatchConv2D if _has_patches(layer) else layer.__class__
+    return kind.from_config(layer.get_config())
 
 
 def _plain_layer(layer: keras.Layer) -> keras.Layer:

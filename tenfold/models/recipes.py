@@ -32,6 +32,26 @@ class OneCycle:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Adversary:
+    """How every digit is attacked before it is learnt from: adversarial training.
+
+    Projected gradient descent from a random start, Madry et al., "Towards deep learning models
+    resistant to adversarial attacks", 2018.
+
+    Attributes:
+        eps: The most that a pixel is changed, in shares of full ink, 0 to 1.
+        steps: How many times the attack follows the gradient.
+        step: How far each of them goes, in shares of ``eps``.
+        ramp: The share of all training during which the attack grows from nothing to ``eps``.
+    """
+
+    eps: float
+    steps: int
+    step: float
+    ramp: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """A network and how it is trained.
 
@@ -50,6 +70,7 @@ class Recipe:
         averaging: Momentum of the weights' moving average, which replaces them at the end; 0: none.
         validation: Share of the training digits held out to watch, 0 to 1.
         augmentation: How each digit is bent anew every epoch; None: not at all.
+        adversary: How each digit is attacked at every step; None: not at all.
     """
 
     name: str
@@ -66,6 +87,7 @@ class Recipe:
     averaging: float = 0.0
     validation: float = 0.0
     augmentation: Augmentation | None = None
+    adversary: Adversary | None = None
 
     def build(self) -> keras.Model:
         """Return the network, untrained and uncompiled: takes raw pixels (n, 28, 28), 0 to 255."""
@@ -169,6 +191,20 @@ recipes: dict[str, Recipe] = {
             batch_size=125,
             rate=OneCycle(peak=0.03),
             augmentation=Augmentation(rotation=10, scale=0.1, shear=0.1, shift=1.5, elastic=0.7),
+        ),
+        Recipe(
+            name="robust",
+            summary="convolutions of 32, 64 with strides, 128 ReLU; attacked as it learns",
+            source="ours: adversarial training (Madry et al., 2018) for two CPU cores",
+            expect="0.992; attacked at eps 0.3 (PGD, 100 steps, 20 starts) 0.908",
+            network="robust",
+            parameters=239_594,
+            optimizer="adam",
+            epochs=20,
+            batch_size=125,
+            rate=OneCycle(peak=0.002, warm_up=0.1),
+            validation=1 / 12,
+            adversary=Adversary(eps=0.33, steps=4, step=0.4, ramp=0.4),
         ),
     )
 }

@@ -9,9 +9,9 @@ from tenfold.errors import ModelError
 from tenfold.models.recipes import find_recipe
 
 
-def test_the_recipes_are_the_six_that_are_promised() -> None:
+def test_the_recipes_are_the_seven_that_are_promised() -> None:
     assert set(tenfold.recipes) == {
-        "sigmoid10", "plain", "softmax", "dense512", "convnet", "best"
+        "sigmoid10", "plain", "softmax", "dense512", "convnet", "best", "robust"
     }  # fmt: skip
 
 
