@@ -18,6 +18,7 @@ from tenfold.evaluation.subject import Subject, network, opened, own_data_of
 from tenfold.evaluation.verdict import times
 from tenfold.files import write_text
 from tenfold.models.feeding import probabilities
+from tenfold.training.changes import read_changes, said
 from tenfold.training.run import EVALUATION, REPORT, Run, write_manifest
 
 
@@ -82,6 +83,11 @@ def _also(run: Run) -> Mapping[str, str]:
     return {"also learnt from": f"{told}; each {times(config.also_times)} an epoch"}
 
 
+def _by_hand(run: Run) -> Mapping[str, str]:
+    changes = read_changes(run.path)
+    return {"changed by hand": said(changes)} if changes else {}
+
+
 def _facts(run: Run | None, model: keras.Model) -> Mapping[str, str]:
     facts = {"parameters": f"{model.count_params():,}", "tenfold": __version__}
     if run is None:
@@ -93,6 +99,7 @@ def _facts(run: Run | None, model: keras.Model) -> Mapping[str, str]:
         "optimizer": f"{recipe.optimizer}, batches of {recipe.batch_size}",
         "epochs": str(len(run.history)),
         "seed": str(run.config.seed),
+        **_by_hand(run),
         "training time": f"{run.seconds:.1f} s, of it {100 * run.waited:.1f} % waiting for data",
         "data": run.config.data,
         **_also(run),

@@ -1,4 +1,4 @@
-"""Muon for convolutions, and a learning rate that rises and falls in straight lines."""
+"""Muon for convolutions, a learning rate that rises and falls in straight lines, and its change."""
 
 from __future__ import annotations
 
@@ -53,3 +53,51 @@ class UpAndDown(keras.optimizers.schedules.LearningRateSchedule):
     def get_config(self) -> dict[str, float]:
         """Return what makes the same schedule again."""
         return {"peak": self.peak, "warm_up": self.warm_up, "steps": self.steps}
+
+
+@keras.saving.register_keras_serializable("tenfold")
+class Scaled(keras.optimizers.schedules.LearningRateSchedule):
+    """Another schedule, times a factor.
+
+    Args:
+        schedule: The other schedule.
+        factor: What its learning rate is multiplied by.
+    """
+
+    def __init__(self, schedule: Any, factor: float) -> None:
+        self.schedule, self.factor = schedule, factor
+
+    def __call__(self, step: Any) -> Any:
+        """Return the learning rate of a step, counted from 0."""
+        return self.schedule(step) * self.factor
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes the same schedule again."""
+        schedule = keras.optimizers.schedules.serialize(self.schedule)
+        return {"schedule": schedule, "factor": self.factor}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Scaled:
+        """Return the schedule that has this config."""
+        schedule = keras.optimizers.schedules.deserialize(config["schedule"])
+        return cls(schedule, config["factor"])
+
+
+def schedule_of(optimizer: Any) -> Any:
+    """Return the schedule of the learning rate, or the variable that holds it."""
+    return optimizer._learning_rate  # Keras tells its value only
+
+
+def scale_rate(model: keras.Model, by: float) -> bool:
+    """Return whether the next step is compiled anew, after multiplying the learning rate.
+
+    A schedule is part of the compiled step; a rate without one is a variable.
+    """
+    rate = schedule_of(model.optimizer)
+    if not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        rate.assign(rate * by)
+        return False
+    known = rate if isinstance(rate, Scaled) else Scaled(rate, 1.0)
+    model.optimizer.learning_rate = Scaled(known.schedule, known.factor * by)
+    model.make_train_function(force=True)
+    return True

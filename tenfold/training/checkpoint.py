@@ -14,8 +14,10 @@ import keras
 import numpy as np
 
 from tenfold.files import replacing
+from tenfold.training.changes import changed_rate
 from tenfold.training.feed import Feed
 from tenfold.training.run import CHECKPOINTS, Epoch, checkpoint_name, write_history
+from tenfold.training.watcher import Watcher
 
 SAVE_EVERY = 1.0
 """Seconds between checkpoints at least: a network of 0.1 s an epoch is not held up by its disk."""
@@ -24,12 +26,20 @@ SAVE_EVERY = 1.0
 class Recorder(keras.callbacks.Callback):
     """Sets each epoch's randomness, keeps the history, and saves checkpoints."""
 
-    def __init__(self, folder: Path, feed: Feed, seed: int, history: Sequence[Epoch]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        feed: Feed,
+        seed: int,
+        history: Sequence[Epoch],
+        watchers: Sequence[Watcher] = (),
+    ) -> None:
         super().__init__()
         self.history = list(history)
         self._folder, self._feed, self._seed = folder, feed, seed
+        self._watchers = watchers
         self._saved = self._began = time.perf_counter()
-        self._waited = 0.0
+        self._waited = self._still = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Set the randomness of ``epoch`` and start its clock."""
@@ -37,6 +47,7 @@ class Recorder(keras.callbacks.Callback):
         self._feed.epoch = epoch
         reseed(self.model, self._seed, epoch)
         self._began, self._waited = time.perf_counter(), self._feed.waited
+        self._still = self._stood_still()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Record what the epoch brought, and save if the last checkpoint is old enough."""
@@ -44,16 +55,20 @@ class Recorder(keras.callbacks.Callback):
         self.history.append(
             {
                 "epoch": epoch + 1,
-                "seconds": round(now - self._began, 4),
+                "seconds": round(now - self._began - (self._stood_still() - self._still), 4),
                 "waited": round(self._feed.waited - self._waited, 4),
                 # A metric of one number a class has no column.
                 **{n: float(value) for n, value in (logs or {}).items() if np.ndim(value) == 0},
+                **changed_rate(self._folder),
             }
         )
         write_history(self._folder, self.history)
         if now - self._saved >= SAVE_EVERY:
             self._save(epoch + 1)
             self._saved = time.perf_counter()
+
+    def _stood_still(self) -> float:
+        return sum(watcher.stood_still for watcher in self._watchers)
 
     def _save(self, epochs: int) -> None:
         newest = self._folder / CHECKPOINTS / checkpoint_name(epochs)

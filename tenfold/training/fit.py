@@ -15,15 +15,18 @@ from tenfold.data.load import ARRAYS, Source, lasting_name, load
 from tenfold.data.splits import hold_out
 from tenfold.errors import ModelError, RunError
 from tenfold.files import replacing
-from tenfold.models.feeding import labels_for, pixels_for, require_ten_answers
+from tenfold.models.feeding import labels_for, pixel_scale, pixels_for, require_ten_answers
 from tenfold.models.networks import portable
 from tenfold.models.recipes import DEFAULT, Recipe, find_recipe
 from tenfold.training import run as folder
+from tenfold.training.adversary import FULL, learn_from_attacks
 from tenfold.training.also import Others, load_others, own_others, times_shown, with_others
+from tenfold.training.changes import forget, read_changes
 from tenfold.training.checkpoint import Recorder
 from tenfold.training.feed import Feed
 from tenfold.training.progress import ProgressBar
 from tenfold.training.run import Config, Epoch, Run
+from tenfold.training.watcher import Watched, Watcher
 
 Callbacks = Iterable[keras.callbacks.Callback]
 
@@ -67,7 +70,7 @@ def train(
         scale: What pixels are multiplied by before a model handed in; by default 1 if it has a
             ``Rescaling`` or ``Normalization`` layer or divides, else 1/255.
         out: A folder to create; by default ``runs/NAME``, or ``runs/NAME-2`` and so on.
-        callbacks: Keras callbacks, called as ``fit`` does.
+        callbacks: Keras callbacks, called as ``fit`` does; ``tenfold.Live`` is one.
         skip_bad: Leave out bad rows of the data and list them, instead of stopping.
         progress: Show progress on standard error.
 
@@ -194,8 +197,22 @@ def _go_on(
         augmentation=recipe.augmentation,
         scale=config.scale,
     )
-    recorder = Recorder(path, feed, config.seed, history)
+    if recipe.adversary:
+        learn_from_attacks(
+            model,
+            recipe.adversary,
+            steps=recipe.epochs * feed.num_batches,
+            seed=config.seed,
+            full=FULL * (pixel_scale(model) if config.scale is None else config.scale),
+        )
+    forget(path, len(history) * feed.num_batches)
+    callbacks = tuple(callbacks)
+    watchers = [each for each in callbacks if isinstance(each, Watcher)]
+    recorder = Recorder(path, feed, config.seed, history, watchers)
     bar = ProgressBar() if progress else None
+    run = Watched(path=path, config=config, learning=learning, held=watched, history=history)
+    for watcher in watchers:
+        watcher.told(run)
     try:
         model.fit(
             feed,
@@ -211,12 +228,20 @@ def _go_on(
         feed.close()
         if bar:
             bar.close()
+        for watcher in watchers:
+            watcher.ended()
     with replacing(path / folder.MODEL) as partial:
         portable(model).save(partial)
     folder.write_history(path, recorder.history)
-    run = Run(path=path, config=config, history=tuple(recorder.history))
-    folder.write_manifest(path, config, seconds=round(run.seconds, 2))
-    return run
+    finished = Run(path=path, config=config, history=tuple(recorder.history))
+    folder.write_manifest(path, config, seconds=round(finished.seconds, 2), **_by_hand(path))
+    return finished
+
+
+def _by_hand(path: Path) -> dict[str, object]:
+    """Return what the manifest says of changes that a person made; nothing where none did."""
+    changes = read_changes(path)
+    return {"changed_by_hand": [str(change) for change in changes]} if changes else {}
 
 
 def _settings(

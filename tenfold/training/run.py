@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from tenfold.data.augment import Augmentation
 from tenfold.errors import ModelError, RunError
 from tenfold.files import closest, disk_errors, sha256, write_text
-from tenfold.models.recipes import OneCycle, Recipe
+from tenfold.models.recipes import Adversary, OneCycle, Recipe
 
 if TYPE_CHECKING:
     import keras
@@ -315,9 +315,11 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 def _recipe(fields: dict[str, Any]) -> Recipe:
     rate, augmentation = fields["rate"], fields["augmentation"]
+    adversary = fields.get("adversary")  # older runs know of none
     parts = {
         "rate": OneCycle(**rate) if rate else None,
         "augmentation": Augmentation(**augmentation) if augmentation else None,
+        "adversary": Adversary(**adversary) if adversary else None,
     }
     return Recipe(**{**fields, **parts})
 
