@@ -1,6 +1,7 @@
 """What ``tenfold read`` does: a stream of pictures in, a stream of answers out, faults at the end.
 
-Nothing here grows with the number of pictures but the list of what is wrong with them.
+Nothing here grows with the number of pictures but the list of what is wrong with them; into
+Parquet, nothing does.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cyclopts import CycloptsError
 from rich.console import Console
@@ -17,23 +20,33 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 from rich.text import Text
 
+from tenfold import __version__
 from tenfold.errors import PictureError
-from tenfold.files import replacing
+from tenfold.files import replacing, sha256
 from tenfold.reading.asked import Shows
 from tenfold.reading.bundle import Kind
 from tenfold.reading.gather import gather
 from tenfold.reading.known import codes
 from tenfold.reading.output import WRITERS
-from tenfold.reading.reader import Reader
+from tenfold.reading.reader import SHIPPED, SHIPPED_NUMBERS, Reader
 from tenfold.reading.result import Reading
 from tenfold.reading.show import drawing
 from tenfold.reading.words import Tally, percent, summary, why_not
+
+if TYPE_CHECKING:
+    from tenfold.cluster.reading import Part
+
+PARQUET = "parquet"
+"""The form that goes to a folder, and can be gone on with."""
 
 MOST_ROWS = 1000
 """The most rows of a table: the widths of its columns are known when all its rows are."""
 
 MOST_DRAWN = 50
 """The most pictures and pages that are drawn."""
+
+MOST_FAULTS = 20
+"""The most bad pictures that are told of, where the rows in Parquet tell of all."""
 
 _UNFOLDED = 100_000  # columns of a page that is no terminal: names stay in one piece
 
@@ -45,7 +58,7 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 class Order:
     """What was asked of ``tenfold read``; the command says what each means."""
 
-    pictures: Sequence[Path]
+    pictures: Sequence[str]
     kind: Shows | None = None
     length: str | None = None
     pattern: str | None = None
@@ -53,11 +66,12 @@ class Order:
     one_of: Path | None = None
     decimal: bool = False
     form: str
-    out: Path | None = None
+    out: str | None = None
     max_error: float | None = None
     reader: Path | None = None
     show: Path | None = None
     workers: int | None = None
+    cluster: str | None = None
 
     @property
     def piped(self) -> bool:
@@ -65,7 +79,7 @@ class Order:
         return self.form != "table" and not self.out
 
 
-def form_of(form: str | None, out: Path | None) -> str:
+def form_of(form: str | None, out: str | None) -> str:
     """Return how answers are written: as asked, or as the ending of ``out`` says.
 
     Raises:
@@ -73,11 +87,11 @@ def form_of(form: str | None, out: Path | None) -> str:
     """
     if not out:
         return form or "table"
-    said = form or out.suffix.lower().removeprefix(".")
-    if said not in WRITERS:
+    said = form or Path(out.rstrip("/")).suffix.lower().removeprefix(".")
+    if said not in {*WRITERS, PARQUET}:
         raise CycloptsError(
-            msg=f"answers cannot be written to {out} as {said!r}. Expected: csv, json or jsonl, "
-            "from the ending of the file or from --format."
+            msg=f"answers cannot be written to {out} as {said!r}. Expected: csv, json, jsonl or "
+            "parquet, from the ending of the file or from --format."
         )
     return said
 
@@ -87,28 +101,83 @@ def fulfil(order: Order) -> bool:
 
     Raises:
         BundleError: The reader is missing or damaged, or cannot promise this.
+        CycloptsError: What is asked does not go together.
+        MissingExtraError: Parquet or a cluster is asked for, and what it takes is not installed.
+        ServiceError: The cluster cannot be reached.
         StorageError: The disk refuses.
         TenfoldError: A process that read was killed.
     """
+    if order.form == PARQUET:
+        return _fill(order)
+    if order.cluster:
+        raise CycloptsError(msg="--cluster writes Parquet alone. Name a folder: --out NAME.parquet")
     reader = Reader.load(order.reader)
     tally, first = Tally(), list[Reading]()
     folders: list[PictureError] = []
-    pictures = gather(order.pictures, folders)
-    readings = _read(reader, pictures, order)
+    pictures = gather(map(Path, order.pictures), folders)
+    readings = _reads(reader, order)(pictures, workers=order.workers)
     _write(_watched(_kept(tally.counting(readings), tally, first), order), order)
     if order.show and first:
         _draw(order.show, first, tally, order)
     if tally.answered or tally.declined:
         _say(_summary(reader, tally, order), order)
     faults = [*tally.errors, *map(str, folders)]
-    for fault in faults:
-        _err.print(f"tenfold: {' '.join(fault.split())}", markup=False)
+    _complain(faults)
     return not faults
 
 
-def _read(reader: Reader, pictures: Iterable[Path], order: Order) -> Iterator[Reading]:
-    return reader.read_many(
-        pictures,
+def _fill(order: Order) -> bool:
+    """Read into a folder of Parquet, here or on a cluster; return whether all could be read."""
+    from tenfold.cluster.on_ray import read_on
+    from tenfold.cluster.reading import Job, read_here
+    from tenfold.cluster.results import Results
+
+    if order.out is None or order.show:
+        raise CycloptsError(msg="Parquet goes to a folder, --out NAME.parquet, and not with --show")
+    reader = Reader.load(order.reader)
+    results = Results(order.out)
+    read = partial(_reads(reader, order), workers=1)
+    read([])  # what is asked and cannot be is told before anything is written
+    results.begin(_asked(order))
+    job = Job(inputs=tuple(order.pictures), read=read, results=results)
+    parts = read_on(job, order.cluster, order.workers) if order.cluster else None
+    tally, known = Tally(), 0
+    for part in _counted(parts or read_here(job, order.workers)):
+        tally.add(part.tally, MOST_FAULTS)
+        known += part.known
+    before = f"; {known:,} pictures were there before" if known else ""
+    _answers.print(f"Wrote the answers to {order.out}{before}", markup=False)
+    if tally.answered or tally.declined:
+        _say(_summary(reader, tally, order), order)
+    _complain(tally.errors)
+    return not tally.errors
+
+
+def _asked(order: Order) -> dict[str, str | bool | float | None]:
+    """Return all on which answers depend, as a folder of them notes it."""
+    files = [path for path in (order.reader, SHIPPED, SHIPPED_NUMBERS) if path]
+    return {
+        "kind": order.kind,
+        "length": order.length,
+        "pattern": order.pattern,
+        "check": order.check,
+        "one_of": sha256(order.one_of) if order.one_of else None,
+        "decimal": order.decimal,
+        "max_error": order.max_error,
+        "readers": " ".join(sha256(path)[:16] for path in files),
+        "tenfold": __version__,
+    }
+
+
+def _complain(faults: Sequence[str]) -> None:
+    for fault in faults:
+        _err.print(f"tenfold: {' '.join(fault.split())}", markup=False)
+
+
+def _reads(reader: Reader, order: Order) -> partial[Iterator[Reading]]:
+    """Return what reads pictures as the order says."""
+    return partial(
+        reader.read_many,
         kind=order.kind,
         length=order.length,
         pattern=order.pattern,
@@ -116,7 +185,6 @@ def _read(reader: Reader, pictures: Iterable[Path], order: Order) -> Iterator[Re
         one_of=codes(order.one_of) if order.one_of else None,
         decimal=order.decimal,
         max_error=order.max_error,
-        workers=order.workers,
     )
 
 
@@ -135,11 +203,22 @@ def _kept(readings: Iterable[Reading], tally: Tally, first: list[Reading]) -> It
 
 def _watched(readings: Iterable[Reading], order: Order) -> Iterator[Reading]:
     """Yield the readings with a count on the terminal, unless answers are running over it."""
-    running = order.piped and sys.stdout.isatty()
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,} read"), TimeElapsedColumn())
-    hidden = running or not _err.is_terminal
-    with Progress(*columns, console=_err, transient=True, disable=hidden) as progress:
+    with _count(hidden=order.piped and sys.stdout.isatty()) as progress:
         yield from progress.track(readings, total=None)
+
+
+def _counted(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield the parts with a count of their pictures on the terminal."""
+    with _count() as progress:
+        task = progress.add_task("", total=None)
+        for part in parts:
+            progress.advance(task, part.tally.pictures + part.known)
+            yield part
+
+
+def _count(*, hidden: bool = False) -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} read"), TimeElapsedColumn())
+    return Progress(*columns, console=_err, transient=True, disable=hidden or not _err.is_terminal)
 
 
 def _write(readings: Iterator[Reading], order: Order) -> None:
@@ -147,8 +226,8 @@ def _write(readings: Iterator[Reading], order: Order) -> None:
         sys.stdout.reconfigure(errors="surrogateescape")
     if order.out:
         with (
-            replacing(order.out) as partial,
-            partial.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file,
+            replacing(Path(order.out)) as whole,
+            whole.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file,
         ):
             WRITERS[order.form](readings, file)
         return _answers.print(f"Wrote the answers to {order.out}", markup=False)
@@ -197,8 +276,8 @@ def _cells(reading: Reading, *, paged: bool) -> Iterator[str | Text]:
 
 def _draw(path: Path, first: Sequence[Reading], tally: Tally, order: Order) -> None:
     sheet = drawing([(str(reading.source), reading) for reading in first])
-    with replacing(path) as partial:
-        sheet.save(partial, "PNG")
+    with replacing(path) as whole:
+        sheet.save(whole, "PNG")
     some = f"the first {MOST_DRAWN} of {tally.pictures:,} pictures"
     _say(f"Drew {some if tally.pictures > MOST_DRAWN else 'what it saw'} to {path}", order)
 

@@ -155,7 +155,7 @@ def test_a_batch_goes_on_past_bad_pictures_and_names_each_at_its_end(desk: Path)
         (["seven.png", "--max-error", "much"], 2, "--max-error"),
         (["seven.png", "--max-error", "0.00001"], 1, "cannot promise an error rate of 1e-05"),
         (["seven.png", "--format", "xml"], 2, "Choose from"),
-        (["seven.png", "--out", "results.txt"], 2, "Expected: csv, json or jsonl"),
+        (["seven.png", "--out", "results.txt"], 2, "Expected: csv, json, jsonl or parquet"),
         (["seven.png", "--out", "results.csv", "--format", "table"], 2, "'table'"),
         (["seven.png", "--out", "text.png/results.csv"], 1, "in the way"),
         (["seven.png", "--show", "sheet.jpg"], 2, "png"),

@@ -44,6 +44,27 @@ def hold_out(digits: Digits, share: float, rng: np.random.Generator) -> tuple[Ro
     return np.flatnonzero(~held), np.flatnonzero(held)
 
 
+def fold_of_each(digits: Digits, count: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:
+    """Return the fold, 1 to ``count``, of each digit; writers, where known, are not parted.
+
+    Raises:
+        DataError: There are fewer than two folds, or too little data for so many.
+    """
+    groups = digits.answers if digits.writers is None else digits.writers
+    names, counts = np.unique(groups, return_counts=True)
+    if count < 2 or (counts.min() if digits.writers is None else len(names)) < count:
+        raise DataError(
+            f"there cannot be {count} folds",
+            expected="two or more, with every digit, or a writer, in each",
+            received=f"{len(digits)} digits",
+        )
+    fold = np.zeros(len(digits), np.intp)
+    for place, name in enumerate(rng.permutation(names)):
+        rows = rng.permutation(np.flatnonzero(groups == name))
+        fold[rows] = np.arange(len(rows)) % count if digits.writers is None else place % count
+    return fold + 1
+
+
 def _whole_writers(
     writers: npt.NDArray[np.int64], share: float, rng: np.random.Generator
 ) -> npt.NDArray[np.bool_]:

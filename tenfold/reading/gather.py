@@ -6,7 +6,7 @@ Opens no picture; knows nothing of reading.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from tenfold.errors import PictureError
@@ -21,7 +21,13 @@ ENDINGS = PICTURES | {".pdf"}
 """How a file in a folder must end to be tried; HEIC is, because phones write it, to be refused."""
 
 
-def gather(paths: Iterable[Path], problems: list[PictureError]) -> Iterator[Path]:
+RESULTS = "_tenfold.json"
+"""The file that tells a folder of readings, in which there is nothing to read."""
+
+
+def gather(
+    paths: Iterable[Path], problems: list[PictureError], endings: Set[str] = ENDINGS
+) -> Iterator[Path]:
     """Yield the files named, and the pictures in the folders named, however deep, sorted.
 
     A named file is always tried, whatever it is called. In a folder hidden files and those whose
@@ -30,24 +36,25 @@ def gather(paths: Iterable[Path], problems: list[PictureError]) -> Iterator[Path
     Args:
         paths: Files and folders.
         problems: What is wrong with a folder is added here, and the others go on.
+        endings: How a file in a folder must end.
     """
     for path in paths:
         if _is_folder(path):
-            yield from _inside(path, problems)
+            yield from _inside(path, problems, endings)
         else:
             yield path
 
 
-def _inside(folder: Path, problems: list[PictureError]) -> Iterator[Path]:
+def _inside(folder: Path, problems: list[PictureError], endings: Set[str]) -> Iterator[Path]:
     before, empty = len(problems), True
-    for path in _below(folder, problems):
+    for path in _below(folder, problems, endings):
         empty = False
         yield path
     if empty and len(problems) == before:
         problems.append(_no_pictures(folder))
 
 
-def _below(folder: Path, problems: list[PictureError]) -> Iterator[Path]:
+def _below(folder: Path, problems: list[PictureError], endings: Set[str]) -> Iterator[Path]:
     """Walk with a stack of its own: folders may lie deeper than Python's."""
     open_folders = [iter(_entries(folder, problems))]
     while open_folders:
@@ -56,7 +63,7 @@ def _below(folder: Path, problems: list[PictureError]) -> Iterator[Path]:
             open_folders.pop()
         elif entry.is_dir(follow_symlinks=False):
             open_folders.append(iter(_entries(Path(entry.path), problems)))
-        elif Path(entry.name).suffix.lower() in ENDINGS and not entry.is_dir():
+        elif Path(entry.name).suffix.lower() in endings and not entry.is_dir():
             yield Path(entry.path)
 
 
@@ -67,6 +74,8 @@ def _entries(folder: Path, problems: list[PictureError]) -> list[os.DirEntry[str
             seen = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
         problems.append(_unreadable(folder, error))
+        return []
+    if any(entry.name == RESULTS for entry in seen):
         return []
     return sorted(seen, key=lambda entry: entry.name)
 

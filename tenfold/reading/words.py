@@ -22,6 +22,7 @@ class Tally:
         errors: What is wrong with each of the pictures that could not be read.
         kinds: What was read, digits or numbers.
         pictures: How many pictures went by, good and bad; each page of a PDF is one.
+        bad: How many could not be read.
     """
 
     answered: int = 0
@@ -29,6 +30,7 @@ class Tally:
     errors: list[str] = field(default_factory=list)
     kinds: set[Kind] = field(default_factory=set)
     pictures: int = 0
+    bad: int = 0
     _last: tuple[str | None, int] | None = field(default=None, repr=False)
 
     def counting(self, readings: Iterable[Reading]) -> Iterator[Reading]:
@@ -37,9 +39,19 @@ class Tally:
             self._count(reading)
             yield reading
 
+    def add(self, other: Tally, most: int) -> None:
+        """Count all that another counted, and keep what is wrong with ``most`` pictures."""
+        self.answered += other.answered
+        self.declined += other.declined
+        self.pictures += other.pictures
+        self.bad += other.bad
+        self.kinds |= other.kinds
+        self.errors = [*self.errors, *other.errors][:most]
+
     def _count(self, reading: Reading) -> None:
         if reading.error:
             self.errors.append(reading.error)
+            self.bad += 1
         elif reading.why_not:
             self.declined += 1
         else:
@@ -63,7 +75,7 @@ def summary(tally: Tally, *, threshold: float, max_error: float | None) -> str:
     what = " numbers" if "number" in tally.kinds else ""
     share = percent(tally.answered / readable) if readable else percent(0)
     worth = _asked(max_error) if max_error else _unasked(threshold)
-    bad = f" {len(tally.errors):,} more could not be read." if tally.errors else ""
+    bad = f" {tally.bad:,} more could not be read." if tally.bad else ""
     return f"Answered {tally.answered:,} of {readable:,}{what} ({share}), {worth}.{bad}"
 
 

@@ -1,0 +1,113 @@
+"""Files of this machine, or behind an address that fsspec knows, such as ``s3://bucket/scans``.
+
+A name with ``://`` in it is an address. Knows nothing of pictures and readings.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tenfold.errors import MissingExtraError, PictureError
+from tenfold.files import replacing
+
+
+def is_address(name: str) -> bool:
+    """Return whether a name is an address, and not a path of this machine."""
+    return "://" in name
+
+
+def lasting(name: str) -> str:
+    """Return a name that means the same from any folder."""
+    return name if is_address(name) else os.path.abspath(name)  # noqa: PTH100 - links stay
+
+
+def below(address: str) -> list[str]:
+    """Return the addresses of the files at or below an address, sorted."""
+    system, path = _system(address)
+    found = [path] if system.isfile(path) else sorted(system.find(path))
+    return [str(system.unstrip_protocol(name)) for name in found]
+
+
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """Yield an open file, to read."""
+    if is_address(name):
+        system, path = _system(name)
+        with system.open(path, "rb") as file:
+            yield file
+    else:
+        with Path(name).open("rb") as file:
+            yield file
+
+
+def content(address: str, most: int) -> bytes:
+    """Return the first ``most`` bytes behind an address.
+
+    Raises:
+        PictureError: Nothing is there, or it may not be read. Whatever else is wrong may be right
+            in a minute, and is raised as it is.
+    """
+    try:
+        with opened(address) as file:
+            return file.read(most)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise PictureError(
+            f"there is no file {address} that may be read",
+            received=type(error).__name__,
+            remedy="Check the address",
+        ) from error
+
+
+class Folder:
+    """A folder that files are added to, each whole or not at all."""
+
+    def __init__(self, name: str) -> None:
+        self.name = lasting(name)
+
+    def names(self) -> list[str]:
+        """Return the names of the files in it, sorted; none where there is no folder."""
+        if is_address(self.name):
+            system, path = _system(self.name)
+            found = system.ls(path, detail=False) if system.isdir(path) else []
+            return sorted(str(each).rpartition("/")[2] for each in found)
+        here = Path(self.name)
+        return sorted(entry.name for entry in here.iterdir()) if here.is_dir() else []
+
+    def has(self, name: str) -> bool:
+        """Return whether a file of this name is in it."""
+        if is_address(self.name):
+            system, path = _system(self.name)
+            return bool(system.exists(f"{path}/{name}"))
+        return Path(self.name, name).exists()
+
+    def open(self, name: str) -> Any:
+        """Return a context that yields a file of this name, to read."""
+        return opened(f"{self.name}/{name}")
+
+    def add(self, name: str, file: bytes) -> None:
+        """Write a file; whoever looks sees all of it or nothing.
+
+        Raises:
+            StorageError: The disk refuses.
+        """
+        if is_address(self.name):
+            system, path = _system(self.name)
+            system.makedirs(path, exist_ok=True)
+            system.pipe_file(f"{path}/{name}", file)  # stores show an object when it is whole
+            return
+        with replacing(Path(self.name, name)) as partial:
+            partial.write_bytes(file)
+
+
+def _system(address: str) -> tuple[Any, str]:
+    try:
+        fsspec = importlib.import_module("fsspec")
+    except ImportError as error:
+        raise MissingExtraError("fsspec", "cluster") from error
+    system, path = fsspec.core.url_to_fs(address)
+    return system, str(path)
