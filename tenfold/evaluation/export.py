@@ -20,9 +20,10 @@ from tenfold.data.load import Source, judged_part
 from tenfold.errors import ModelError
 from tenfold.evaluation.calibrate import cooled, measured_promise, temperature
 from tenfold.evaluation.metrics import judge
+from tenfold.evaluation.onnx_file import OnnxFile, finished, of_bundle
 from tenfold.evaluation.subject import Subject, network, opened, own_data_of
 from tenfold.models.feeding import SQUARE, pixel_scale, pixel_shape, probabilities
-from tenfold.reading.bundle import DIGITS, NETWORK, Bundle, Card, write_bundle
+from tenfold.reading.bundle import DIGITS, NETWORK, Bundle, Card, read_bundle, write_bundle
 from tenfold.reading.promise import Promise
 from tenfold.training.fit import split
 from tenfold.training.onnx_export import Parity, write_onnx
@@ -41,13 +42,19 @@ class Exported(Parity):
 
     temperature: float
     promise: Promise
-    onnx: Parity | None
+    onnx: OnnxFile | None
 
 
 @overload
 def export(
-    subject: Subject, onnx: str | Path, *, out: None = None, scale: float | None = None
-) -> Parity: ...
+    subject: Subject,
+    onnx: str | Path,
+    *,
+    out: None = None,
+    scale: float | None = None,
+    data: Source | None = None,
+    int8: bool = False,
+) -> OnnxFile: ...
 
 
 @overload
@@ -58,6 +65,7 @@ def export(
     out: str | Path,
     scale: float | None = None,
     data: Source | None = None,
+    int8: bool = False,
 ) -> Exported: ...
 
 
@@ -68,36 +76,48 @@ def export(
     out: str | Path | None = None,
     scale: float | None = None,
     data: Source | None = None,
-) -> Parity | Exported:
+    int8: bool = False,
+) -> OnnxFile | Exported:
     """Return the proof that what was written answers as ``subject`` does.
 
     An ONNX file takes ``pixels`` (float32, 0 to 255, any number of pictures) and gives
     ``probabilities`` (n, 10). A reader holds the same network with calibrated probabilities, and
     the error rates that it keeps, measured on digits that trained nothing: those that the run held
     out, or else the test set of its data. A file is written only if both networks agree within
-    1e-5 at several batch sizes.
+    1e-5 at several batch sizes. An ONNX file says itself what it takes and gives, and beside it lie
+    pictures with the answers that must come out.
 
     Args:
-        subject: A run, the path of its folder, or a Keras model with ten outputs.
+        subject: A run, the path of its folder, or a Keras model with ten outputs; or the path of a
+            reader, whose network an ONNX file then holds, calibrated.
         onnx: The ONNX file to write.
         out: The reader to write, such as ``my.tenfold``.
         scale: What pixels are multiplied by before a model; see ``tenfold.train``.
         data: Other labelled digits to measure the reader on, which must have trained nothing: their
             test set, or all of them where there is none. By default MNIST's test set for a model.
+        int8: Whether to store the ONNX file in 8 bits, a third of the size. It is refused where
+            it reads 0.05 points fewer of these digits right.
 
     Raises:
+        BundleError: There is no such reader.
         DataError: The data cannot be used.
         ModelError: Neither file is named, a layer cannot be written, or a file would answer
-            otherwise.
+            otherwise, or in 8 bits read worse.
         RunError: There is no such run, or its files or data were changed.
         StorageError: The disk refuses.
     """
+    if onnx and not out and isinstance(subject, str | Path) and Path(subject).is_file():
+        held = _held_back(None, data).digits if int8 else None
+        return of_bundle(read_bundle(Path(subject)), Path(onnx), held=held)
     run = opened(subject)
     model, scale = network(run or subject, scale)
-    written = None if onnx is None else write_onnx(model, Path(onnx), scale=scale)
+    written = None
+    if onnx is not None:
+        held = _held_back(run, data).digits if int8 else None
+        written = finished(write_onnx(model, Path(onnx), scale=scale), held=held)
     if out is not None:
         reader, proof = _reader(model, scale, _held_back(run, data), _card(run, model))
-        return _exported(Path(out), reader, proof, written)
+        return exported(Path(out), reader, proof, written)
     if written is None:
         raise ModelError(
             "there is nothing to export to",
@@ -108,26 +128,26 @@ def export(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Held:
+class Held:
     """Labelled digits that trained nothing, and which they are, in one line."""
 
     digits: Digits
     source: str
 
 
-def _held_back(run: Run | None, data: Source | None) -> _Held:
+def _held_back(run: Run | None, data: Source | None) -> Held:
     own = own_data_of(run, data)
     if run is None or own is None:
         name, digits = judged_part("mnist" if data is None else data)
-        return _Held(digits=digits, source=_line(name))
+        return Held(digits=digits, source=line(name))
     _, watched = split(own, run.config)
     if watched is None:
-        return _Held(digits=own.test, source=f"the test set of {_line(own.name)}")
-    return _Held(digits=watched, source=f"held out of the training digits of {_line(own.name)}")
+        return Held(digits=own.test, source=f"the test set of {line(own.name)}")
+    return Held(digits=watched, source=f"held out of the training digits of {line(own.name)}")
 
 
 def _reader(
-    model: keras.Model, scale: float | None, held: _Held, card: Card
+    model: keras.Model, scale: float | None, held: Held, card: Card
 ) -> tuple[Bundle, Parity]:
     """Return a reader of digits made of ``model``, and the proof that its network is right."""
     pictures, labels = held.digits.images, held.digits.answers
@@ -140,20 +160,28 @@ def _reader(
             stacklevel=3,
         )
         final, heat = model, 1.0
-    said = probabilities(final, pictures, scale)
-    judged = judge(said, labels, held.source)
+    return measured(final, scale, held, {**card, "temperature": heat})
+
+
+def measured(
+    model: keras.Model, scale: float | None, held: Held, card: Card
+) -> tuple[Bundle, Parity]:
+    """Return a reader that says what ``model`` says, and the proof that its network is right."""
+    said = probabilities(model, held.digits.images, scale)
+    judged = judge(said, held.digits.answers, held.source)
     scores = {"accuracy": judged.accuracy, "calibration_error": judged.calibration_error}
-    network, proof = _as_onnx(final, scale)
+    network, proof = _as_onnx(model, scale)
     reader = Bundle(
         network=network,
         classes=DIGITS,
-        promise=measured_promise(said, labels, source=held.source),
-        card={**card, "temperature": heat, **scores},
+        promise=measured_promise(said, held.digits.answers, source=held.source),
+        card={**card, **scores},
     )
     return reader, proof
 
 
-def _exported(out: Path, reader: Bundle, proof: Parity, onnx: Parity | None) -> Exported:
+def exported(out: Path, reader: Bundle, proof: Parity, onnx: OnnxFile | None) -> Exported:
+    """Return what was exported, once the reader is written to ``out``."""
     write_bundle(out, reader)
     return Exported(
         path=out,
@@ -170,11 +198,11 @@ def _as_onnx(model: keras.Model, scale: float | None) -> tuple[bytes, Parity]:
     factor = pixel_scale(model) if scale is None else scale
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / NETWORK
-        proof = write_onnx(_of_squares(model), path, scale=factor)
+        proof = write_onnx(of_squares(model), path, scale=factor)
         return path.read_bytes(), proof
 
 
-def _of_squares(model: keras.Model) -> keras.Model:
+def of_squares(model: keras.Model) -> keras.Model:
     """Return ``model`` as one that takes pictures of shape (28, 28)."""
     shape = pixel_shape(model)
     if shape == SQUARE or not getattr(model, "outputs", ()):  # which cannot be written anyway
@@ -184,14 +212,14 @@ def _of_squares(model: keras.Model) -> keras.Model:
 
 def _card(run: Run | None, model: keras.Model) -> Card:
     if run is None:
-        return {"model": _line(model.name), "parameters": model.count_params()}
+        return {"model": line(model.name), "parameters": model.count_params()}
     recipe = run.config.recipe
     return {
-        "recipe": _line(recipe.name),
+        "recipe": line(recipe.name),
         "parameters": recipe.parameters,
         "epochs": recipe.epochs,
         "seed": run.config.seed,
-        "data": _line(run.config.data),
+        "data": line(run.config.data),
         "data_sha256": run.config.data_sha256,
         **_also(run.config.also),
     }
@@ -201,11 +229,11 @@ def _also(also: Sequence[Also]) -> Card:
     if not also:
         return {}
     return {
-        "also": ", ".join(str(replace(each, data=_line(each.data))) for each in also),
+        "also": ", ".join(str(replace(each, data=line(each.data))) for each in also),
         "also_sha256": " ".join(each.sha256 for each in also),
     }
 
 
-def _line(name: str) -> str:
+def line(name: str) -> str:
     """Return the last part of a name or path, without what cannot be printed."""
     return "".join(letter for letter in Path(name).name if letter.isprintable())

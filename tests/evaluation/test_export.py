@@ -253,4 +253,4 @@ def test_a_command_that_names_no_file_is_misused(
     with pytest.raises(SystemExit, match="2"):
         main(["export", str(run.path)])
 
-    assert "--onnx, --out or both" in capsys.readouterr().err
+    assert "--onnx, --out or --web" in capsys.readouterr().err

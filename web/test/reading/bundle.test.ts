@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+
+import { readBundle } from "../../src/reading/bundle";
+import { onCurve } from "../../src/reading/logistic";
+import { thresholdOf } from "../../src/reading/promise";
+import { shipped } from "./golden";
+
+test("the readers that ship are read with their promise", async () => {
+  const bundle = await readBundle(shipped("digit"));
+
+  expect(bundle.kind).toBe("digit");
+  expect(bundle.classes).toHaveLength(11);
+  expect(thresholdOf(bundle.promise, 0.01)).toBeGreaterThan(bundle.promise.default);
+});
+
+test("a reader of numbers brings its curves", async () => {
+  const { curves } = await readBundle(shipped("number"));
+
+  expect(onCurve(curves.text, 0.2)).toBeLessThan(onCurve(curves.text, 0.9));
+  expect(onCurve(curves.text, 0)).toBeGreaterThan(0);
+});
+
+test("a byte that was changed is found", async () => {
+  const file = shipped("digit");
+  new Uint8Array(file)[file.byteLength >> 1]! ^= 1;
+
+  await expect(readBundle(file)).rejects.toThrow("damaged");
+});
+
+test("what is cut short is refused", async () => {
+  await expect(readBundle(shipped("digit").slice(0, 1000), "half a file")).rejects.toThrow("half a file is damaged");
+});
+
+test("an error rate that is not promised is refused", async () => {
+  const { promise } = await readBundle(shipped("number"));
+
+  expect(() => thresholdOf(promise, 1e-9)).toThrow("cannot promise");
+});
