@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from tenfold.data.digits import Dataset, Digits
     from tenfold.data.load import load_data
     from tenfold.errors import TenfoldError
+    from tenfold.evaluation.attack import Attack, attack
+    from tenfold.evaluation.committee import Committee, committee
     from tenfold.evaluation.compare import compare
     from tenfold.evaluation.comparison import Comparison
     from tenfold.evaluation.evaluate import evaluate
     from tenfold.evaluation.explain import explain
+    from tenfold.evaluation.explanation import Explanation
     from tenfold.evaluation.export import export
     from tenfold.evaluation.metrics import Evaluation
     from tenfold.evaluation.predict import Prediction, predict
+    from tenfold.live import Live
     from tenfold.models.recipes import Recipe, recipes
     from tenfold.reading.known import codes
     from tenfold.reading.reader import Reader
@@ -38,18 +42,24 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Attack",
     "Client",
+    "Committee",
     "Comparison",
     "Dataset",
     "Digits",
     "Evaluation",
+    "Explanation",
+    "Live",
     "Prediction",
     "Reader",
     "Reading",
     "Recipe",
     "Run",
     "TenfoldError",
+    "attack",
     "codes",
+    "committee",
     "compare",
     "evaluate",
     "explain",
@@ -70,18 +80,24 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
 
 _HOMES = {
+    "Attack": "tenfold.evaluation.attack",
     "Client": "tenfold.client",
+    "Committee": "tenfold.evaluation.committee",
     "Comparison": "tenfold.evaluation.comparison",
     "Dataset": "tenfold.data.digits",
     "Digits": "tenfold.data.digits",
     "Evaluation": "tenfold.evaluation.metrics",
+    "Explanation": "tenfold.evaluation.explanation",
+    "Live": "tenfold.live",
     "Prediction": "tenfold.evaluation.predict",
     "Reader": "tenfold.reading.reader",
     "Reading": "tenfold.reading.result",
     "Recipe": "tenfold.models.recipes",
     "Run": "tenfold.training.run",
     "TenfoldError": "tenfold.errors",
+    "attack": "tenfold.evaluation.attack",
     "codes": "tenfold.reading.known",
+    "committee": "tenfold.evaluation.committee",
     "compare": "tenfold.evaluation.compare",
     "evaluate": "tenfold.evaluation.evaluate",
     "explain": "tenfold.evaluation.explain",

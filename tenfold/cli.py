@@ -17,8 +17,9 @@ from typing import Annotated, Literal, NoReturn
 from cyclopts import App, CycloptsError, Parameter, validators
 
 import tenfold
+from tenfold.cli_committee import committee
 from tenfold.cli_compare import compare
-from tenfold.cli_explain import explain
+from tenfold.cli_explain import attack, explain
 from tenfold.cli_export import export
 from tenfold.cli_flags import Flag, Json
 from tenfold.cli_print import err
@@ -39,7 +40,7 @@ Form = Literal["table", "json", "jsonl", "csv"]
 
 @app.command
 def read(
-    pictures: Annotated[list[Path], Parameter(negative="")],
+    pictures: Annotated[list[str], Parameter(negative="")],
     *,
     kind: Literal["digit", "number", "page"] | None = None,
     length: str | None = None,
@@ -48,11 +49,12 @@ def read(
     one_of: Path | None = None,
     decimal: Flag = False,
     form: Annotated[Form | None, Parameter(name="--format")] = None,
-    out: Path | None = None,
+    out: str | None = None,
     max_error: Annotated[float | None, Parameter(validator=validators.Number(gt=0, lte=1))] = None,
     reader: Path | None = None,
     show: Annotated[Path | None, Parameter(validator=validators.Path(ext="png"))] = None,
     workers: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
+    cluster: str | None = None,
     as_json: Json = False,
 ) -> None:
     """Read the digit, the number or the page of numbers on each picture, or say why not.
@@ -66,11 +68,14 @@ def read(
         one_of: A text file of the codes that it may be, one a line.
         decimal: Read the marks . , and - in a number; without, they are looked over.
         form: How to print the answers; by default as a table, or as the ending of --out says.
-        out: Write the answers to this file: .csv, .json or .jsonl.
+        out: Write the answers to this file, .csv, .json or .jsonl; or to this folder, .parquet,
+            which another call goes on with. Tars and tables of pictures, and addresses such as
+            s3://bucket/scans, are read into Parquet alone.
         max_error: The share of answers that may be wrong, such as 0.01; else the reader's own.
         reader: A .tenfold file to read with, in place of the one in the package that reads alike.
         show: Draw what it saw to this PNG file: boxes, glyphs, strips and probabilities.
         workers: How many processes read, in 100 MB each; else one a core for over 256 pictures.
+        cluster: Read on the Ray cluster at this address, or auto: the one this machine is in.
         as_json: Print JSON for programs; short for --format json.
     """
     from tenfold.cli_read import Order, form_of, fulfil
@@ -89,12 +94,26 @@ def read(
         reader=reader,
         show=show,
         workers=workers,
+        cluster=cluster,
     )
     if not fulfil(order):
         sys.exit(1)
 
 
-for command in (recipes, train, evaluate, predict, explain, export, serve, db, review, compare):
+for command in (
+    recipes,
+    train,
+    evaluate,
+    predict,
+    explain,
+    attack,
+    export,
+    committee,
+    serve,
+    db,
+    review,
+    compare,
+):
     app.command(command)
 
 

@@ -24,9 +24,11 @@ answers = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def print_judgement(run: tenfold.Run, *, as_json: bool) -> None:
+def print_judgement(run: tenfold.Run, evaluation: tenfold.Evaluation, *, as_json: bool) -> None:
     """Print how well a run reads that was just trained."""
-    evaluation = tenfold.evaluate(run)
+    from tenfold.training.changes import read_changes, said
+
+    changes = read_changes(run.path)
     if as_json:
         return print_json(
             {
@@ -34,6 +36,7 @@ def print_judgement(run: tenfold.Run, *, as_json: bool) -> None:
                 "recipe": run.config.recipe.name,
                 "seconds": run.seconds,
                 "waited": run.waited,
+                "changed_by_hand": [str(change) for change in changes],
                 "accuracy": evaluation.accuracy,
                 "interval": asdict(evaluation.interval),
                 "loss": evaluation.loss,
@@ -45,6 +48,8 @@ def print_judgement(run: tenfold.Run, *, as_json: bool) -> None:
         f"Trained {run.config.recipe.name} in {run.seconds:.1f} s; it waited {waited} for data."
     )
     print_verdict(evaluation)
+    if changes:
+        answers.print(f"Mind that {said(changes)}.")
     answers.print(f"\nThe report:  {run.path / 'report.html'}")
     return answers.print(f"Try it next: tenfold predict {run.path} MY_DIGIT.png")
 
@@ -85,14 +90,45 @@ def print_export(proof: Parity) -> None:
     """Print what was written for others to read with, and what it promises."""
     from tenfold.evaluation.calibrate import in_words
     from tenfold.evaluation.export import Exported
+    from tenfold.evaluation.onnx_file import OnnxFile
 
-    alike = f"its answers differ from the run's by {proof.largest_difference:.0e} at most"
-    answers.print(f"Wrote {proof.path} ({proof.bytes / 1000:,.0f} kB); {alike}.")
+    int8 = proof.int8 if isinstance(proof, OnnxFile) else None
+    alike = f"; its answers differ from the run's by {proof.largest_difference:.0e} at most"
+    proved = alike if proof.batch_sizes and not int8 else ""
+    answers.print(f"Wrote {proof.path} ({proof.bytes / 1000:,.0f} kB){proved}.")
+    if int8:
+        answers.print(int8.in_words())
+    if isinstance(proof, OnnxFile):
+        answers.print(f"Pictures and the answers to them: {proof.pairs}")
     if isinstance(proof, Exported):
         for line in in_words(proof.promise):
             answers.print(line)
         if proof.onnx:
             print_export(proof.onnx)
+
+
+def print_explanation(answer: tenfold.Explanation, out: Path) -> None:
+    """Print how an answer was explained, and what is like the digits of it."""
+    answers.print(f"Drew why it says {answer.text}, by {answer.method}, to {out}")
+    if answer.nearest:
+        answers.print(f"Nearest digits of {answer.among}, by {answer.space}:")
+    for evidence, others in zip(answer.digits, answer.nearest, strict=False):
+        like = ", ".join(f"{other.digit} at {other.distance:.2f}" for other in others)
+        answers.print(f"  {evidence.digit}: {like}")
+
+
+def print_attack(found: tenfold.Attack, out: Path) -> None:
+    """Print how a network fares under attack."""
+    span = f"{100 * found.interval.low:.1f} to {100 * found.interval.high:.1f} %"
+    few = "more than 60 pixels" if found.few_pixels is None else f"{found.few_pixels} pixels"
+    starts = "a random start" if found.restarts == 1 else f"{found.restarts} random starts"
+    answers.print(f"On {found.n:,} digits of {found.data}:")
+    answers.print(f"  as they are        {found.clean:.1%}")
+    answers.print(f"  FGSM, eps {found.eps:g}      {found.fgsm:.1%}")
+    answers.print(f"  PGD, eps {found.eps:g}       {found.pgd:.1%} ({span})")
+    answers.print(f"PGD took {found.steps} steps from {starts}.")
+    answers.print(f"Half of them are lost at eps {found.least_eps:.3f}, or by {few} changed.")
+    answers.print(f"Drew digits before and after, and accuracy by eps, to {out}")
 
 
 def print_json(value: Any) -> None:

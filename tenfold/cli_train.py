@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-from cyclopts import Parameter
+from cyclopts import CycloptsError, Parameter
 from rich.table import Table
 
 import tenfold
@@ -21,6 +22,7 @@ from tenfold.cli_print import (
     print_verdict,
     write_predictions,
 )
+from tenfold.cli_trials import Many, train_many
 
 
 def recipes(*, as_json: Json = False) -> None:
@@ -53,9 +55,17 @@ def train(
     out: Path | None = None,
     resume: Path | None = None,
     skip_bad: Flag = False,
+    live: Flag = False,
+    seeds: str | None = None,
+    folds: int | None = None,
+    search: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    cluster: str | None = None,
     as_json: Json = False,
 ) -> None:
     """Train a network, judge it on the test set, and write a run folder with a report.
+
+    With --seeds, --folds or --search it trains many, each in a folder of its own below --out, and
+    gathers them in one table; asked once more, it goes on.
 
     Args:
         recipe: Which network and settings; see `tenfold recipes`.
@@ -70,29 +80,62 @@ def train(
         out: The folder to create; by default runs/RECIPE.
         resume: Go on with this interrupted run; everything else is taken from it.
         skip_bad: Leave out rows that cannot be used and list them, instead of stopping.
+        live: Serve a page to this machine on which to watch it learn, pause it, take single
+            steps, and change its learning rate.
+        seeds: Train once with each of these seeds, such as 0-4 or 0,3,7.
+        folds: Part the training digits in so many, and have each judge what the others trained.
+        search: Values to try for a field of the recipe, such as rate.peak=0.01,0.02; can be given
+            more than once. Held-out digits judge, and not the test set.
+        cluster: Train many at once, on the Ray cluster at this address, or auto: the one that
+            this machine is in.
         as_json: Print JSON for programs.
     """
     from tenfold.training.run import free_folder
 
+    if seeds or folds or search or cluster:
+        if resume or live:
+            raise CycloptsError(msg="--resume and --live are for one run, not for many.")
+        settings = {"epochs": epochs, "batch_size": batch_size, "validation": validation}
+        many = Many(
+            recipe=recipe,
+            settings={name: value for name, value in settings.items() if value is not None},
+            data=data,
+            also=also,
+            skip_bad=skip_bad,
+            seeds=seeds or str(seed),
+            folds=folds or 0,
+            search=search,
+            cluster=cluster,
+            out=out,
+        )
+        train_many(many, as_json=as_json)
+        return
     path = resume or out or free_folder(recipe)
+    if resume:
+        begin = partial(tenfold.resume, resume)
+    else:
+        begin = partial(
+            tenfold.train,
+            recipe,
+            data,
+            also=also,
+            seed=seed,
+            epochs=epochs,
+            batch_size=batch_size,
+            validation=validation,
+            out=path,
+            skip_bad=skip_bad,
+        )
+    pages = [tenfold.Live(open_page=sys.stderr.isatty())] if live else []
     try:
-        if resume:
-            run = tenfold.resume(resume)
-        else:
-            run = tenfold.train(
-                recipe,
-                data,
-                also=also,
-                seed=seed,
-                epochs=epochs,
-                batch_size=batch_size,
-                validation=validation,
-                out=path,
-                skip_bad=skip_bad,
-            )
+        run = begin(callbacks=pages)
     except KeyboardInterrupt:
         _interrupted(path)
-    print_judgement(run, as_json=as_json)
+    evaluation = tenfold.evaluate(run)
+    print_judgement(run, evaluation, as_json=as_json)
+    for page in pages:
+        page.judged(evaluation)
+        page.close()
 
 
 def _interrupted(path: Path) -> NoReturn:

@@ -59,7 +59,18 @@ def test_the_readme_shows_the_ten_lines_as_they_are() -> None:
     assert code.partition('"""\n\n')[2] in python_blocks("README.md")
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/first-steps.md", "docs/reading.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "docs/first-steps.md",
+        "docs/reading.md",
+        "docs/explain.md",
+        "docs/attack.md",
+        "docs/committee.md",
+        "docs/live.md",
+    ],
+)
 def test_the_python_in_the_documents_runs(page: str, tmp_path: Path) -> None:
     assert run(python_blocks(page), tmp_path)
 
