@@ -39,7 +39,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-_PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "pages"
+SHARED = tuple(
+    Path(__file__).parents[1] / "service" / "pages" / name for name in ("style.css", "icon.svg")
+)
+"""What all pages of Tenfold have in common."""
+
 _KINDS = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -60,7 +65,7 @@ class Server(ThreadingHTTPServer):
         self.board, self.controls = board, controls
         self.digits = b""
         self.closing = False
-        self.files = {path.name: path.read_bytes() for path in _PAGES.iterdir()}
+        self.files = {path.name: path.read_bytes() for path in (*PAGES.iterdir(), *SHARED)}
         self.names = {f"{host}:{self.server_port}" for host in (LOOPBACK, "localhost")}
         threading.Thread(target=self.serve_forever, name="live-server", daemon=True).start()
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from watched import ask
 
-import tenfold
 from tenfold.live import Live
+from tenfold.live.server import PAGES, SHARED
 
-PAGES = Path(tenfold.__file__).parent / "live" / "pages"
+FILES = sorted((*PAGES.iterdir(), *SHARED))
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +32,13 @@ def test_the_page_may_load_nothing_from_elsewhere(live: Live) -> None:
     assert "unsafe" not in headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", sorted(path.name for path in PAGES.iterdir()))
-def test_each_part_of_the_page_is_served(live: Live, path: str) -> None:
-    status, headers, body = ask(live, "GET", f"/pages/{path}")
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_each_part_of_the_page_is_served(live: Live, file: Path) -> None:
+    status, headers, body = ask(live, "GET", f"/pages/{file.name}")
 
     assert status == 200
     assert headers["x-content-type-options"] == "nosniff"
-    assert body == (PAGES / path).read_bytes()
+    assert body == file.read_bytes()
 
 
 @pytest.mark.parametrize("path", ["/pages/../callback.py", "/pages/", "/nothing", "/%2e%2e/x"])
@@ -98,11 +97,3 @@ def test_other_methods_are_refused(live: Live, method: str) -> None:
 
     assert status == 501
     assert headers["content-type"] == "application/json"
-
-
-def test_its_colours_are_those_of_the_other_pages() -> None:
-    def tokens(folder: str) -> list[str]:
-        text = (PAGES.parents[1] / folder / "pages" / "style.css").read_text(encoding="utf-8")
-        return re.findall(r"--[a-z-]+: [^;]+;", text)
-
-    assert tokens("live") == tokens("service")
