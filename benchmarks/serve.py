@@ -27,6 +27,7 @@ RATE, P99 = 400, 60.0  # the targets: requests a second, and milliseconds
 FLAT = 20.0  # megabytes by which memory may rise over all requests
 READ, PREDICT = "/v1/read?kind=digit", "/predict"
 
+_PROCESSES = 2  # one a core
 _PICTURES = 200
 _SIDE = 96  # pixels of a picture
 _PAPER = 235
@@ -121,7 +122,7 @@ def load_tenfold(
 ) -> tuple[list[Stage], tuple[float, float, int]]:
     """Return the stages, and the memory before and after so many requests."""
     port = free_port()
-    with serving(tenfold(port), port, folder) as served:
+    with serving(tenfold(port, _PROCESSES), port, folder) as served:
         loading = Loading(served=served, path=READ, pictures=pictures)
         loading.stage("warm-up", rate=RATE / 4, seconds=5, connections=_FEW)
         loading.stages.clear()
@@ -155,7 +156,8 @@ def load_keras(folder: Path, pictures: list[str], seconds: float) -> list[Stage]
 def section(ours: list[Stage], memory: tuple[float, float, int], keras: list[Stage]) -> str:
     """Return the section as Markdown."""
     words = (
-        "## The service under load\n\nOne scanned digit a request, stored before it is answered. "
+        "## The service under load\n\nOne scanned digit a request, stored before it is answered, "
+        f"by {_PROCESSES} processes on SQLite. "
         "The sender runs on the same two cores; with a rate, times count from when a request "
         "was due."
     )

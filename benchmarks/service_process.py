@@ -33,14 +33,21 @@ class Served:
 
     @property
     def megabytes(self) -> float:
-        """The memory that its process holds now."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / _KILOBYTES
+        """The memory that its processes hold now, what they share counted for each."""
+        own = self.process.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return sum(map(_megabytes, (own, *map(int, children))))
 
 
-def tenfold(port: int) -> list[str]:
+def _megabytes(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / _KILOBYTES
+
+
+def tenfold(port: int, processes: int = 1) -> list[str]:
     """Return the command of Tenfold's service."""
-    return [sys.executable, "-m", "tenfold", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "tenfold", "serve", "--port", str(port)]
+    return [*command, "--processes", str(processes)]
 
 
 def started(command: Sequence[str], port: int, folder: Path) -> Served:

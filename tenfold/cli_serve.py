@@ -27,7 +27,13 @@ review = App(name="review", help="Take out what people have decided.")
 Port = Annotated[int | None, Parameter(validator=validators.Number(gte=0, lte=65535))]
 
 
-def serve(*, host: str | None = None, port: Port = None, database: str | None = None) -> None:
+def serve(
+    *,
+    host: str | None = None,
+    port: Port = None,
+    database: str | None = None,
+    processes: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
+) -> None:
     """Serve readings over HTTP, with pages to draw on, to review doubtful ones and to see models.
 
     Settings are environment variables that begin with TENFOLD_; see docs/service.md.
@@ -37,8 +43,9 @@ def serve(*, host: str | None = None, port: Port = None, database: str | None = 
         port: The port to listen at; by default 8000, and 0 for any that is free.
         database: Where readings are stored, such as sqlite:///readings.db or
             postgresql+psycopg://user@host/name; by default SQLite in the platform's data folder.
+        processes: How many serve at once; by default 1. With one a core, twice as much is read.
     """
-    settings = _settings(host=host, port=port, database=database)
+    settings = _settings(host=host, port=port, database=database, processes=processes)
     from tenfold.service.serving import run
 
     run(settings, say=lambda line: _err.print(line, markup=False))

@@ -5,10 +5,18 @@ Each application has a registry of its own. Knows nothing of what it counts.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""Where Prometheus' client looks for the folder of processes that count together."""
 
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.06, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
@@ -38,6 +46,7 @@ class Metrics:
             "tenfold_pictures_waiting",
             "Pictures that wait to be read or are being read.",
             registry=registry,
+            multiprocess_mode="livesum",
         )
         self.refused = Counter(
             "tenfold_refused", "Requests refused for want of room.", ["why"], registry=registry
@@ -51,6 +60,25 @@ class Metrics:
         self.swaps = Counter(
             "tenfold_models_swapped", "Readers taken into use.", ["kind"], registry=registry
         )
+
+    def written(self) -> bytes:
+        """Return all of it in the format of Prometheus, that of every process together."""
+        if _SHARED not in os.environ:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # it has no types
+        return generate_latest(together)
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Have processes that are started within the block count in files of one folder."""
+    with tempfile.TemporaryDirectory(prefix="tenfold-metrics-") as folder:
+        os.environ[_SHARED] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_SHARED]
 
 
 class Measured:

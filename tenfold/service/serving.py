@@ -1,6 +1,6 @@
 """The service in a server: an address to listen at, uvicorn behind it, and what the operator reads.
 
-Sits on ``app``.
+Several processes may share the address; one that dies is started anew. Sits on ``app``.
 """
 
 from __future__ import annotations
@@ -9,17 +9,21 @@ import errno
 import logging
 import socket
 from collections.abc import Callable
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from tenfold.errors import ServiceError
 from tenfold.service.access import require_loopback
 from tenfold.service.app import application
+from tenfold.service.metrics import counted_together
 from tenfold.service.settings import Settings
 from tenfold.service.store import open_store
 
 _GRACE = 10  # seconds in which requests under way may end
+_HEALTHY = 60  # seconds in which a process must say that it lives, busy or not
 _BACKLOG = 2048  # connections that wait to be taken
 
 
@@ -39,12 +43,23 @@ def run(settings: Settings, say: Callable[[str], object]) -> None:
     if settings.keep != "nothing":
         open_store(settings.database).close()  # what is wrong with it is said here, in a line
     with _listening(settings.host, settings.port) as listener:
+        if settings.processes > 1:
+            return _run_several(settings, listener, say)
         server = _Server(
             config(application(settings)), lambda: _greet(settings, _address(listener), say)
         )
         server.run(sockets=[listener])
     if not server.started:
         raise ServiceError("the service did not start", remedy="See the messages above")
+    return None
+
+
+def _run_several(settings: Settings, listener: socket.socket, say: Callable[[str], object]) -> None:
+    """Serve with several processes, which count together."""
+    listener.listen(_BACKLOG)  # whoever comes before they are up waits, and is not refused
+    _greet(settings, _address(listener), say)
+    with counted_together():
+        Multiprocess(config(partial(application, settings), settings.processes), [listener]).run()
 
 
 def _greet(settings: Settings, address: str, say: Callable[[str], object]) -> None:
@@ -53,11 +68,14 @@ def _greet(settings: Settings, address: str, say: Callable[[str], object]) -> No
         say("There are no tokens: it listens to this machine alone. See TENFOLD_TOKENS.")
 
 
-def config(app: FastAPI) -> uvicorn.Config:
-    """Return how uvicorn runs the service: its fast loop and parser, and a quiet log."""
+def config(app: FastAPI | Callable[[], FastAPI], processes: int = 1) -> uvicorn.Config:
+    """Return how uvicorn runs the service, or what makes it in each of several processes."""
     logging.getLogger("tenfold.service").setLevel(logging.INFO)
     return uvicorn.Config(
         app,
+        factory=processes > 1,
+        workers=processes,
+        timeout_worker_healthcheck=_HEALTHY,
         log_level="warning",
         access_log=False,
         server_header=False,

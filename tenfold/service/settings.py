@@ -50,7 +50,8 @@ class Settings(BaseSettings):
         most_pixels: The largest picture.
         most_pictures: Pictures of one request.
         seconds: What a request may take, and as much again for its body to arrive.
-        threads: How many read; by default one a core.
+        processes: How many serve, each as a replica with threads and a queue of its own.
+        threads: How many read in each; by default one a core, shared out among the processes.
         queue: Pictures that may wait to be read or be under way; what comes beyond is refused.
         share: The part of that queue which one token may fill.
         requests: Requests that may be under way at once.
@@ -71,7 +72,10 @@ class Settings(BaseSettings):
     most_pixels: int = Field(40_000_000, ge=784)
     most_pictures: int = Field(32, ge=1)
     seconds: float = Field(30, gt=0)
-    threads: int = Field(default_factory=lambda: _cores(), ge=1, le=256)
+    processes: int = Field(1, ge=1, le=64)
+    threads: int = Field(
+        default_factory=lambda given: max(1, _cores() // given.get("processes", 1)), ge=1, le=256
+    )
     queue: int = Field(64, ge=1)
     share: float = Field(0.5, gt=0, le=1)
     requests: int = Field(512, ge=1)

@@ -12,7 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tenfold.service.store import Action, State
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w][\w .@-]*$")]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_ .@-]*$"),
+]
 """What a person is called."""
 
 Text = Annotated[str, StringConstraints(max_length=200, pattern=r"^[0-9.,\- /]*$")]

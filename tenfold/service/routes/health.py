@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
 from tenfold.errors import StoreError
@@ -49,4 +49,4 @@ async def ready(here: Here) -> Response:
 )
 async def metrics(here: Here) -> Response:
     """Answer with the numbers that Prometheus collects."""
-    return Response(generate_latest(here.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(here.metrics.written(), media_type=CONTENT_TYPE_LATEST)
