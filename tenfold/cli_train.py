@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from _thread import interrupt_main
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -23,6 +28,8 @@ from tenfold.cli_print import (
     write_predictions,
 )
 from tenfold.cli_trials import Many, train_many
+
+_PATIENCE = 3.0  # seconds that an interrupted training has to end in
 
 
 def recipes(*, as_json: Json = False) -> None:
@@ -128,7 +135,8 @@ def train(
         )
     pages = [tenfold.Live(open_page=sys.stderr.isatty())] if live else []
     try:
-        run = begin(callbacks=pages)
+        with _interruptible():
+            run = begin(callbacks=pages)
     except KeyboardInterrupt:
         _interrupted(path)
     evaluation = tenfold.evaluate(run)
@@ -136,6 +144,30 @@ def train(
     for page in pages:
         page.judged(evaluation)
         page.close()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Have Ctrl-C arrive: again after some seconds, where the block has not ended by then.
+
+    JAX looks after its memory in a callback of the garbage collector, and what is raised there is
+    swallowed: one Ctrl-C in four was, in the first seconds of a training.
+    """
+    again: list[threading.Timer] = []
+
+    def knock(*_: object) -> None:
+        again.append(threading.Timer(_PATIENCE, interrupt_main))
+        again[-1].daemon = True
+        again[-1].start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, knock)
+    try:
+        yield
+    finally:
+        for timer in again:
+            timer.cancel()
+        signal.signal(signal.SIGINT, before)
 
 
 def _interrupted(path: Path) -> NoReturn:

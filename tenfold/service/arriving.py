@@ -107,6 +107,7 @@ def _require_raw(kind: str) -> None:
             expected=f"image/png or another picture, application/pdf, application/octet-stream, "
             f"or {_FORM} with the field {FIELD}",
             received=kind[:100],
+            remedy="Send it with -H 'content-type: image/png', or whatever it is",
         )
 
 

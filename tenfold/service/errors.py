@@ -151,6 +151,10 @@ async def _invalid(_: Request, error: Exception) -> Response:
     found = error.errors()[0] if isinstance(error, RequestValidationError) else {}
     where = ".".join(str(part) for part in found.get("loc", ())) or "the request"
     said = str(found.get("msg", "what the documentation says"))
+    if found.get("type") == "extra_forbidden":
+        return answered(
+            RefusedError(422, f"{where} is not known here", remedy="See docs/service.md")
+        )
     return answered(RefusedError(422, f"{where} is not as it must be", expected=said))
 
 

@@ -313,6 +313,35 @@ main(sys.argv[1:])
 """
 
 
+SWALLOWING = """
+import gc, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from tenfold.cli import main
+
+def interrupt(*_):
+    if os.path.exists(sys.argv[-1] + "/history.csv"):
+        gc.callbacks.remove(interrupt)
+        os.kill(os.getpid(), signal.SIGINT)
+
+gc.callbacks.append(interrupt)
+main(sys.argv[1:])
+"""
+"""A command that is interrupted where Python swallows what is raised, as JAX may do."""
+
+
+def test_ctrl_c_that_is_swallowed_comes_again(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWING, "train", "plain", "--data", "mnist-sample",
+         "--epochs", "100000", "--out", str(path)],
+        capture_output=True, check=False, timeout=120, env=os.environ | {"NO_COLOR": "1"},
+    )  # fmt: skip
+
+    assert b"Exception ignored" in done.stderr
+    assert done.returncode == 130
+    assert f"tenfold train --resume {path}" in done.stderr.decode().replace("\n", " ")
+
+
 def test_ctrl_c_keeps_the_last_checkpoint_and_says_how_to_go_on(tmp_path: Path) -> None:
     path = tmp_path / "run"
     process = subprocess.Popen(
