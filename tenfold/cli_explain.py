@@ -12,6 +12,7 @@ from tenfold.cli_flags import Json
 from tenfold.cli_print import print_attack, print_explanation, print_json
 
 Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
+Png = Annotated[Path, Parameter(validator=validators.Path(ext="png"))]
 
 
 def explain(
@@ -22,7 +23,7 @@ def explain(
     digit: int | None = None,
     data: str | None = None,
     neighbours: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 5,
-    out: Path = Path("explain.png"),
+    out: Png = Path("explain.png"),
     as_json: Json = False,
 ) -> None:
     """Show which pixels of a picture spoke for and against its digits, and what is like them.
@@ -55,7 +56,7 @@ def attack(
     steps: Count = 100,
     restarts: Count = 1,
     seed: int = 0,
-    out: Path = Path("attack.png"),
+    out: Png = Path("attack.png"),
     as_json: Json = False,
 ) -> None:
     """Show how little ink fools the network of a run, and how accurate it is as the ink grows.

@@ -109,12 +109,24 @@ def print_export(proof: Parity) -> None:
 
 def print_explanation(answer: tenfold.Explanation, out: Path) -> None:
     """Print how an answer was explained, and what is like the digits of it."""
-    answers.print(f"Drew why it says {answer.text}, by {answer.method}, to {out}")
+    answers.print(f"{_drawn(answer)}, by {answer.method}, to {out}")
     if answer.nearest:
         answers.print(f"Nearest digits of {answer.among}, by {answer.space}:")
     for evidence, others in zip(answer.digits, answer.nearest, strict=False):
         like = ", ".join(f"{other.digit} at {other.distance:.2f}" for other in others)
-        answers.print(f"  {evidence.digit}: {like}")
+        label = f"{evidence.digit}: " if answer.kind == "number" else ""
+        answers.print(f"  {label}{like}")
+
+
+def _drawn(answer: tenfold.Explanation) -> str:
+    """Return what was drawn; where another digit was asked about, also what the network says."""
+    said, asked = int(answer.probabilities.argmax()), answer.digit
+    if answer.kind == "number" or said == asked:
+        return f"Drew why it says {answer.text}"
+    sure, doubted = (100 * float(answer.probabilities[digit]) for digit in (said, asked))
+    return (
+        f"It says {said} ({sure:.1f} %); drew what speaks for and against {asked} ({doubted:.1f} %)"
+    )
 
 
 def print_attack(found: tenfold.Attack, out: Path) -> None:

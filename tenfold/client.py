@@ -75,7 +75,16 @@ class Client:
             tries: How often it is asked while it is busy.
             transport: What carries requests in place of the network.
             sleep: Waits so many seconds.
+
+        Raises:
+            ServiceError: The address is none of the web's.
         """
+        if not address.lower().startswith(("http://", "https://")):
+            raise ServiceError(
+                f"{address!r} is no address of a service",
+                expected="an address that begins with http:// or https://",
+                remedy=f"Try http://{address}",
+            )
         headers = {"authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(
             base_url=address, headers=headers, timeout=timeout, transport=transport
@@ -308,6 +317,13 @@ def _encoded(source: Source) -> tuple[bytes, str | None]:
     if isinstance(source, bytes):
         return source, None
     image = Image.fromarray(source) if isinstance(source, np.ndarray) else source
+    if not isinstance(image, Image.Image):
+        raise PictureError(
+            "this is no picture",
+            expected="a path, bytes, an array or a Pillow image",
+            received=type(source).__name__,
+            remedy="Give several pictures to read_many",
+        )
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue(), None

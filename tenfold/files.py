@@ -76,11 +76,11 @@ def sha256(path: Path) -> str:
 
 
 def closest(path: Path) -> Path | None:
-    """Return the existing path most like ``path``, which does not exist, or None."""
+    """Return the existing path most like ``path``, never ``path`` itself, or None."""
     parent = path.parent
     if not parent.is_dir():
         return None
-    names = [entry.name for entry in parent.iterdir()]
+    names = [entry.name for entry in parent.iterdir() if entry.name != path.name]
     match = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
     return parent / match[0] if match else None
 

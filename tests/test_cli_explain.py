@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -61,3 +62,36 @@ def test_an_eps_that_cannot_be_is_misuse(run: tenfold.Run) -> None:
     with pytest.raises(SystemExit) as left:
         main(["attack", str(run.path), "--eps", "2"])
     assert left.value.code == 2
+
+
+@pytest.mark.parametrize("command", ["explain", "attack"])
+def test_a_drawing_that_is_no_png_is_misuse(
+    command: str, run: tenfold.Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([command, str(run.path), "--out", str(tmp_path / "why.xyz")])
+
+    assert left.value.code == 2
+    assert "png" in capsys.readouterr().err
+
+
+def test_another_digit_than_the_answer_is_told_from_it(
+    run: tenfold.Run, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = int(tenfold.explain(run, photo, neighbours=0).text)
+    asked, out = (said + 1) % 10, str(photo.with_name("why.png"))
+
+    main(["explain", str(run.path), str(photo), "--digit", str(asked), "--out", out])
+
+    first = capsys.readouterr().out.splitlines()[0]
+    assert re.match(rf"It says {said} \([\d.]+ %\); drew what speaks for and", first)
+    assert re.search(rf"against {asked} \([\d.]+ %\), by weight times pixel, to", first)
+
+
+def test_a_run_without_a_picture_asks_for_one(
+    run: tenfold.Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["explain", str(run.path)])
+
+    assert "Give a picture too" in " ".join(capsys.readouterr().err.split())

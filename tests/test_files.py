@@ -62,6 +62,7 @@ def test_the_closest_existing_path_is_found(tmp_path: Path) -> None:
     (tmp_path / "digits.csv").write_text("")
 
     assert closest(tmp_path / "digit.csv") == tmp_path / "digits.csv"
+    assert closest(tmp_path / "digits.csv") is None
     assert closest(tmp_path / "zebra") is None
     assert closest(tmp_path / "nowhere" / "digit.csv") is None
 

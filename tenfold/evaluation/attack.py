@@ -158,11 +158,7 @@ def attack(
     """
     _check(eps=eps, pictures=pictures, steps=steps, restarts=restarts)
     if isinstance(subject, str | Path) and Path(subject).is_file():
-        raise ModelError(
-            f"{subject} is a file, and its network has no gradients to attack by",
-            expected="the folder of a run, or a Keras model",
-            remedy="Attack the run that it was exported from",
-        )
+        raise _no_run(Path(subject))
     run = opened(subject)
     model, scale = network(run or subject, scale)
     own = own_data_of(run, data)
@@ -266,6 +262,20 @@ def _example(
         pixels=int(few[0][row]),
         few=few[1][row],
         few_said=second,
+    )
+
+
+def _no_run(file: Path) -> ModelError:
+    if file.suffix != ".tenfold":
+        return ModelError(
+            f"{file} is a file, and no run",
+            expected="the folder of a run, or a Keras model",
+            remedy="Give the run, such as runs/convnet, and other digits with --data",
+        )
+    return ModelError(
+        f"{file} is a file, and its network has no gradients to attack by",
+        expected="the folder of a run, or a Keras model",
+        remedy="Attack the run that it was exported from",
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from tenfold.data import sources
 from tenfold.data.load import ARRAYS, learnt_part
 from tenfold.data.load import Source as Data
-from tenfold.errors import MissingExtraError
+from tenfold.errors import MissingExtraError, PictureError
 from tenfold.evaluation.explain_reading import explained, no_ink
 from tenfold.evaluation.explanation import Explanation
 from tenfold.evaluation.nearest import Place, in_pixels, nearest
@@ -67,6 +67,7 @@ def explain(
     """
     if picture is None:
         subject, picture = None, cast("Picture", subject)
+    _require_picture(picture)
     file = _reader_file(subject)
     if file or subject is None:
         answer, glyphs = explained(file, picture, digit)
@@ -86,6 +87,18 @@ def explain(
             from tenfold.evaluation.explain_figure import save_explanation
         save_explanation(answer, Path(out))
     return answer
+
+
+def _require_picture(picture: object) -> None:
+    """Raise ``PictureError`` where a run or a reader stands in the place of the picture."""
+    if not isinstance(picture, str | Path):
+        return
+    if Path(picture).suffix == ".tenfold" or Path(picture).is_dir():
+        raise PictureError(
+            f"{picture} is no picture",
+            expected="a run or a reader, then a picture; or a picture alone",
+            remedy="Give a picture too, after the run: tenfold explain RUN PICTURE",
+        )
 
 
 def _reader_file(subject: object) -> Path | None:

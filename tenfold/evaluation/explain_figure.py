@@ -20,7 +20,9 @@ from tenfold.evaluation.occlusion import Method, Picture, Saliency
 
 _MEANING: Mapping[Method, str] = {
     "weight times pixel": "each pixel's weight times its ink: exact",
-    "integrated gradients": "integrated gradients: they add up to its log-odds",
+    "integrated gradients": (
+        "integrated gradients: they add up to\nits log-odds above those of a blank picture"
+    ),
     "occlusion": "occlusion: what blanking a patch takes from it",
 }
 _STROKE = 96  # of 255: where the outline of the ink is drawn
@@ -34,8 +36,8 @@ def save_explanation(answer: Explanation, path: Path) -> None:
 
 def _digit(answer: Explanation) -> Figure:
     """Return the glyph, its evidence and ten bars, with the nearest digits below them."""
-    figure = Figure(figsize=(10, 5.6), facecolor="white", layout="constrained")
-    grid = figure.add_gridspec(2, 1, height_ratios=[3.7, 1.9])
+    figure = Figure(figsize=(10, 6), facecolor="white", layout="constrained")
+    grid = figure.add_gridspec(2, 1, height_ratios=[4.1, 1.9])
     evidence = answer.digits[0]
     picture, why, bars = figure.add_subfigure(grid[0, 0]).subplots(1, 3)
     picture.imshow(255 - answer.pixels, cmap="gray", vmin=0, vmax=255)

@@ -185,6 +185,6 @@ def _svg(figure: Figure, name: str) -> str:
 
 
 def save_png(figure: Figure, path: Path) -> None:
-    """Write a figure as a PNG file, whole or not at all."""
+    """Write a figure as a PNG file, whatever its name ends in, whole or not at all."""
     with replacing(path) as partial:
-        figure.savefig(partial, dpi=110)
+        figure.savefig(partial, dpi=110, format="png")

@@ -6,6 +6,7 @@ A recipe is plain data, so that it can be shown, compared and written into a run
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -218,8 +219,9 @@ def find_recipe(name: str) -> Recipe:
     """
     if name in recipes:
         return recipes[name]
+    near = difflib.get_close_matches(name.lower(), recipes, n=1)
     raise ModelError(
         f"there is no recipe {name!r}",
         expected=f"one of {', '.join(recipes)}",
-        remedy="See `tenfold recipes`",
+        remedy=f"Did you mean {near[0]}?" if near else "See `tenfold recipes`",
     )

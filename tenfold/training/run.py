@@ -225,12 +225,7 @@ def read_config(folder: Path) -> Config:
         RunError: There is no run, or its config is damaged.
     """
     if not (folder / CONFIG).is_file():
-        near = closest(folder)
-        raise RunError(
-            f"there is no run in {folder}",
-            expected=f"a folder with a {CONFIG}, as `tenfold train` makes",
-            remedy=f"Did you mean {near}?" if near else "Train one with: tenfold train",
-        )
+        raise _no_run(folder)
     try:
         fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         del fields["format"]  # the first and only one so far
@@ -238,6 +233,23 @@ def read_config(folder: Path) -> Config:
         return Config(**{**fields, "recipe": _recipe(fields["recipe"]), "also": also})
     except (ValueError, TypeError, KeyError) as error:
         raise RunError(f"{folder / CONFIG} is damaged: {error}") from error
+
+
+def _no_run(folder: Path) -> RunError:
+    expected = f"a folder with a {CONFIG}, as `tenfold train` makes"
+    if folder.is_file():
+        return RunError(
+            f"there is no run in {folder}: that is a file",
+            expected=expected,
+            remedy="Give the folder of a run; with a picture, give RUN first, then PICTURE",
+        )
+    inside = [str(config.parent) for config in sorted(folder.glob(f"*/{CONFIG}"))[:3]]
+    near = " or ".join(inside) or closest(folder)
+    return RunError(
+        f"there is no run in {folder}",
+        expected=expected,
+        remedy=f"Did you mean {near}?" if near else "Train one with: tenfold train",
+    )
 
 
 def write_history(folder: Path, history: Sequence[Epoch]) -> None:

@@ -17,6 +17,8 @@ from PIL import Image
 
 from tenfold.data.formats.idx import write_idx
 from tenfold.data.formats.read import read, read_pictures
+from tenfold.data.load import load_data
+from tenfold.data.sources import MNIST, SAMPLE
 from tenfold.errors import DataError
 
 IMAGES = np.stack([np.full((28, 28), 10 * digit, np.uint8) for digit in range(10)])
@@ -255,6 +257,15 @@ def test_a_path_that_does_not_exist_offers_the_closest(tmp_path: Path) -> None:
     for door in (read, read_pictures):
         with pytest.raises(DataError, match=r"nothing at .*digts.csv.*Did you mean .*digits.csv"):
             door(tmp_path / "digts.csv")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("mnst", MNIST.name), ("MNIST", MNIST.name), ("mnist_sample", SAMPLE)],
+)
+def test_a_name_that_is_mistyped_offers_the_data_meant(typed: str, meant: str) -> None:
+    with pytest.raises(DataError, match=rf"Did you mean {meant}\b"):
+        load_data(typed)
 
 
 def test_an_unknown_format_lists_the_accepted(tmp_path: Path) -> None:

@@ -236,6 +236,9 @@ def test_a_readers_file_has_no_gradients(tmp_path: Path) -> None:
 
     with pytest.raises(ModelError, match=r"no gradients.*the run that it was exported from"):
         tenfold.attack(tmp_path / "my.tenfold")
+    (tmp_path / "seven.png").write_bytes(b"")
+    with pytest.raises(ModelError, match=r"seven\.png is a file, and no run"):
+        tenfold.attack(tmp_path / "seven.png")
 
 
 def test_another_backend_than_jax_is_refused() -> None:

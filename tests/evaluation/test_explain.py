@@ -175,6 +175,9 @@ def test_what_cannot_be_explained_is_said(
         tenfold.explain(number_reader, page([["1274", "471"], ["2147"], ["4412", "77"]]))
     with pytest.raises(DataError, match="0 to 9"):
         tenfold.explain(digit_reader, drawn(4), 12)
+    for in_its_place in (digit_reader, run.path):
+        with pytest.raises(PictureError, match="Give a picture too"):
+            tenfold.explain(in_its_place)
     with pytest.raises(ModelError, match="no classifier"):
         tenfold.explain(3, drawn(4))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image
 
 from tenfold.evaluation import figures
 from tenfold.evaluation.evidence import Maps
@@ -85,3 +88,10 @@ def test_figures_may_be_drawn_away_from_the_main_thread(evaluation: Evaluation) 
     worker.start()
     worker.join()
     assert drawn
+
+
+def test_a_drawing_is_a_png_whatever_its_name(tmp_path: Path) -> None:
+    figures.save_png(Figure(), tmp_path / "why.xyz")
+
+    with Image.open(tmp_path / "why.xyz") as picture:
+        assert picture.format == "PNG"

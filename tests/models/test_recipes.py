@@ -50,4 +50,9 @@ def test_a_recipe_compiles_with_the_optimizer_that_it_names(name: str) -> None:
 
 def test_an_unknown_recipe_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ModelError, match="one of sigmoid10, plain, softmax, dense512"):
+        find_recipe("zebra")
+
+
+def test_a_recipe_that_is_mistyped_offers_the_one_meant() -> None:
+    with pytest.raises(ModelError, match=r"Did you mean convnet\?"):
         find_recipe("convent")

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -171,6 +172,17 @@ def test_nobody_there_is_said() -> None:
         pytest.raises(ServiceError, match="does not answer"),
     ):
         client.read(SEVEN)
+
+
+def test_an_address_without_http_is_told_so() -> None:
+    with pytest.raises(ServiceError, match=r"Try http://127\.0\.0\.1:8377"):
+        tenfold.Client("127.0.0.1:8377")
+
+
+def test_several_pictures_are_for_read_many(client: tenfold.Client) -> None:
+    several: Any = [SEVEN, SEVEN]
+    with pytest.raises(PictureError, match="read_many"):
+        client.read(several)
 
 
 def test_a_busy_service_is_asked_again_when_it_says_so() -> None:

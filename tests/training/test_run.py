@@ -81,6 +81,21 @@ def test_a_folder_without_a_run_suggests_the_closest(run: tenfold.Run) -> None:
         Run.open(run.path.parent / "softmx")
 
 
+def test_a_folder_of_runs_names_three_of_them(run: tenfold.Run, tmp_path: Path) -> None:
+    for name in "abcd":
+        shutil.copytree(run.path, tmp_path / name)
+
+    with pytest.raises(RunError, match=r"Did you mean \S+/a or \S+/b or \S+/c\?"):
+        Run.open(tmp_path)
+
+
+def test_a_file_in_place_of_a_run_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "seven.png").write_bytes(b"")
+
+    with pytest.raises(RunError, match=r"that is a file.*give RUN first, then PICTURE"):
+        Run.open(tmp_path / "seven.png")
+
+
 def test_an_unfinished_run_says_how_to_go_on(copy: Path) -> None:
     (copy / "manifest.json").unlink()
 

@@ -5,6 +5,7 @@ Whether a file is gzip is told by its first bytes, not by its name. Knows nothin
 
 from __future__ import annotations
 
+import difflib
 import gzip
 import io
 import zlib
@@ -17,6 +18,7 @@ from tenfold.errors import DataError
 from tenfold.files import closest
 
 _GZIP = b"\x1f\x8b"
+_NAMED = ("mnist", "mnist-sample")  # data that needs no path, as ``sources`` has it
 
 
 @contextmanager
@@ -63,14 +65,19 @@ def require(path: Path) -> None:
             return
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
         raise unreadable(path, error) from error
-    near = None
+    near = _named_alike(str(path))
     with suppress(OSError):  # a folder that may not be listed has no name to offer
-        near = closest(path)
+        near += [str(other) for other in (closest(path),) if other]
     raise DataError(
         f"there is nothing at {path}",
         expected="a file or folder of data",
-        remedy=f"Did you mean {near}?" if near else "Check the path",
+        remedy=f"Did you mean {' or '.join(near)}?" if near else "Check the path",
     )
+
+
+def _named_alike(name: str) -> list[str]:
+    """Return the named data set most like what was typed, if one is, and it is not that."""
+    return [] if name in _NAMED else difflib.get_close_matches(name.lower(), _NAMED, n=1)
 
 
 def unreadable(path: Path, error: OSError | ValueError) -> DataError:
