@@ -8,7 +8,10 @@ from __future__ import annotations
 import errno
 import logging
 import socket
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import uvicorn
@@ -23,6 +26,7 @@ from tenfold.service.settings import Settings
 from tenfold.service.store import open_store
 
 _GRACE = 10  # seconds in which requests under way may end
+_SOON = 0.05  # seconds
 _HEALTHY = 60  # seconds in which a process must say that it lives, busy or not
 _BACKLOG = 2048  # connections that wait to be taken
 
@@ -42,8 +46,9 @@ def run(settings: Settings, say: Callable[[str], object]) -> None:
     require_loopback(settings)
     if settings.keep != "nothing":
         open_store(settings.database).close()  # what is wrong with it is said here, in a line
-    with _listening(settings.host, settings.port) as listener:
-        if settings.processes > 1:
+    several = settings.processes > 1
+    with _listening(settings.host, settings.port, shared=several) as listener:
+        if several:
             return _run_several(settings, listener, say)
         server = _Server(
             config(application(settings)), lambda: _greet(settings, _address(listener), say)
@@ -54,12 +59,35 @@ def run(settings: Settings, say: Callable[[str], object]) -> None:
     return None
 
 
-def _run_several(settings: Settings, listener: socket.socket, say: Callable[[str], object]) -> None:
-    """Serve with several processes, which count together."""
-    listener.listen(_BACKLOG)  # whoever comes before they are up waits, and is not refused
-    _greet(settings, _address(listener), say)
+def _run_several(settings: Settings, held: socket.socket, say: Callable[[str], object]) -> None:
+    """Serve with several processes, which count together; ``held`` keeps the port for them."""
+    host, port = held.getsockname()[:2]
+    threading.Thread(target=_greet_once_up, args=(settings, held, say), daemon=True).start()
+    made = config(partial(application, settings), settings.processes)
     with counted_together():
-        Multiprocess(config(partial(application, settings), settings.processes), [listener]).run()
+        Multiprocess(made, [_Another(host, port)]).run()  # type: ignore[list-item]  # in a child it is one
+
+
+class _Another:
+    """Becomes, in the process that it is sent to, a listener of its own at a port.
+
+    The system shares connections out among listeners; of processes with one in common, the first
+    to wake would take them all.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self.address = (host, port)
+
+    def __reduce__(self) -> tuple[Callable[..., socket.socket], tuple[str, int, bool]]:
+        return _listening, (*self.address, True)
+
+
+def _greet_once_up(settings: Settings, held: socket.socket, say: Callable[[str], object]) -> None:
+    while held.fileno() >= 0:
+        with suppress(OSError), socket.create_connection(held.getsockname()[:2], timeout=1):
+            return _greet(settings, _address(held), say)
+        time.sleep(_SOON)
+    return None
 
 
 def _greet(settings: Settings, address: str, say: Callable[[str], object]) -> None:
@@ -86,10 +114,14 @@ def config(app: FastAPI | Callable[[], FastAPI], processes: int = 1) -> uvicorn.
     )
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listening(host: str, port: int, shared: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    if shared and not hasattr(socket, "SO_REUSEPORT"):
+        raise ServiceError("this system lets one process alone listen", remedy="Leave --processes")
     listener = socket.socket(family)
     try:
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
     except OSError as error:
