@@ -83,11 +83,14 @@ def form_of(form: str | None, out: str | None) -> str:
     """Return how answers are written: as asked, or as the ending of ``out`` says.
 
     Raises:
-        CycloptsError: Neither says.
+        CycloptsError: Neither says, or they differ.
     """
     if not out:
         return form or "table"
-    said = form or Path(out.rstrip("/")).suffix.lower().removeprefix(".")
+    ending = Path(out.rstrip("/")).suffix.lower().removeprefix(".")
+    if form and ending == PARQUET:
+        raise CycloptsError(msg=f"{out} is written as Parquet. Leave out --json and --format")
+    said = form or ending
     if said not in {*WRITERS, PARQUET}:
         raise CycloptsError(
             msg=f"answers cannot be written to {out} as {said!r}. Expected: csv, json, jsonl or "
@@ -146,7 +149,8 @@ def _fill(order: Order) -> bool:
         tally.add(part.tally, MOST_FAULTS)
         known += part.known
     before = f"; {known:,} pictures were there before" if known else ""
-    _answers.print(f"Wrote the answers to {order.out}{before}", markup=False)
+    if tally.answered or tally.declined or known:
+        _answers.print(f"Wrote the answers to {order.out}{before}", markup=False)
     if tally.answered or tally.declined:
         _say(_summary(reader, tally, order), order)
     _complain(tally.errors)

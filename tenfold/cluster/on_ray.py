@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,8 @@ def connected(address: str) -> Iterator[Any]:
 
 
 def _join(ray: Any, address: str) -> None:
+    if address != AUTO:
+        _require_listener(address)
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         ray.init(address=address, **quiet)
@@ -123,12 +126,27 @@ def _join(ray: Any, address: str) -> None:
         if address == AUTO:
             ray.init(include_dashboard=False, **quiet)
             return
-        raise ServiceError(
-            f"the cluster at {address} cannot be reached",
-            expected="the address of a running Ray cluster, such as 10.0.0.5:6379, or auto",
-            received=str(error).splitlines()[0],
-            remedy="Start one with: ray start --head",
-        ) from error
+        raise _unreachable(address, error) from error
+
+
+def _require_listener(address: str) -> None:
+    """Refuse an address where nothing listens, for which Ray would wait for minutes."""
+    host, _, port = address.rpartition("://")[2].partition("/")[0].rpartition(":")
+    if not host or not port.isdigit():
+        return  # Ray says what is wrong with it
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=5).close()
+    except (OSError, OverflowError) as error:
+        raise _unreachable(address, error) from error
+
+
+def _unreachable(address: str, error: Exception) -> ServiceError:
+    return ServiceError(
+        f"the cluster at {address} cannot be reached",
+        expected="the address of a running Ray cluster, such as 10.0.0.5:6379, or auto",
+        received=str(error).splitlines()[0],
+        remedy="Start one with: ray start --head",
+    )
 
 
 def _ray() -> Any:

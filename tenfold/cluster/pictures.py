@@ -11,7 +11,7 @@ import os
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from tenfold.cluster.places import content, is_address, opened
 from tenfold.cluster.shards import Shard
@@ -105,8 +105,21 @@ def _in_tar(name: str) -> Iterator[Named]:
                     found = tar.extractfile(member)
                     pixels = found.read(MOST_BYTES + 1) if found else b""
                     yield Named(name=f"{name}/{member.name}", source=pixels)
-    except (tarfile.TarError, EOFError, FileNotFoundError, PermissionError) as error:
+            _require_end(file, tar)
+    except FileNotFoundError:
+        fault = PictureError(f"there is no file {name}", remedy="Check its name")
+        yield Named(name=name, source=b"", fault=str(fault))
+    except (tarfile.TarError, EOFError, PermissionError) as error:
         yield Named(name=name, source=b"", fault=_damaged(name, "tar", error))
+
+
+def _require_end(file: BinaryIO, tar: tarfile.TarFile) -> None:
+    """Refuse a tar that is cut at a header, which ``tarfile`` takes for its end."""
+    if getattr(tar.fileobj, "comptype", None) != "tar" or not file.seekable():
+        return  # what is compressed has an end of its own
+    file.seek(tar.offset)
+    if file.read(tarfile.BLOCKSIZE) != tarfile.NUL * tarfile.BLOCKSIZE:
+        raise tarfile.ReadError("unexpected end of data")
 
 
 def _is_picture(member: str) -> bool:

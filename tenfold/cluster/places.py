@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tenfold.errors import MissingExtraError, PictureError
+from tenfold.errors import MissingExtraError, PictureError, StorageError
 from tenfold.files import replacing
 
 
@@ -103,11 +103,36 @@ class Folder:
         with replacing(Path(self.name, name)) as partial:
             partial.write_bytes(file)
 
+    def remove(self, name: str) -> None:
+        """Remove a file.
+
+        Raises:
+            StorageError: The disk refuses.
+        """
+        try:
+            if is_address(self.name):
+                system, path = _system(self.name)
+                system.rm_file(f"{path}/{name}")
+            else:
+                Path(self.name, name).unlink()
+        except OSError as error:
+            raise StorageError(
+                f"{self.name}/{name} cannot be removed", received=str(error)
+            ) from error
+
 
 def _system(address: str) -> tuple[Any, str]:
     try:
         fsspec = importlib.import_module("fsspec")
     except ImportError as error:
         raise MissingExtraError("fsspec", "cluster") from error
-    system, path = fsspec.core.url_to_fs(address)
+    try:
+        system, path = fsspec.core.url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        raise StorageError(
+            f"{address} cannot be opened",
+            expected="an address that fsspec knows, and its package for it, such as s3fs for s3://",
+            received=str(error),
+            remedy="Install that package with pip, or check the address",
+        ) from error
     return system, str(path)

@@ -10,6 +10,7 @@ once more takes the place of itself. Whatever else lies in the folder is looked 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from tenfold.cluster.places import Folder
-from tenfold.cluster.rows import Keys, file_of, keys_in
+from tenfold.cluster.rows import Keys, file_of, keys_in, without_faults
 from tenfold.errors import StorageError
 from tenfold.reading.gather import RESULTS
 from tenfold.reading.result import Reading
@@ -53,6 +54,8 @@ class Results:
         with self._folder.open(RESULTS) as file:
             before = json.load(file)
         changed = {name for name in {*before, *asked} if before.get(name) != asked.get(name)}
+        if changed and not self._parts():
+            return self._folder.add(RESULTS, note.encode())
         if changed:
             raise StorageError(
                 f"{self.name} answers another question",
@@ -63,13 +66,33 @@ class Results:
         return None
 
     def keys(self) -> Keys:
-        """Return the keys of all pictures that have readings, sorted."""
+        """Return the keys of all pictures that have readings, sorted.
+
+        Pictures with an error have none: their rows are taken out, and they are read anew.
+
+        Raises:
+            StorageError: The disk refuses.
+        """
         found = [_NONE]
-        for name in self._folder.names():
-            if name.endswith(_ENDING):
+        for name in self._parts():
+            self._forget_faults(name)
+            if self._folder.has(name):
                 with self._folder.open(name) as file:
                     found.append(keys_in(file))
         return np.unique(np.concatenate(found))
+
+    def _parts(self) -> list[str]:
+        return [name for name in self._folder.names() if name.endswith(_ENDING)]
+
+    def _forget_faults(self, name: str) -> None:
+        with self._folder.open(name) as file:
+            whole = without_faults(file)
+        if whole is None:
+            return
+        if len(keys_in(io.BytesIO(whole))):
+            self._folder.add(name, whole)
+        else:
+            self._folder.remove(name)
 
     def has(self, keys: Sequence[str]) -> bool:
         """Return whether the batch of these keys is there."""

@@ -34,8 +34,23 @@ def file_of(rows: Iterable[tuple[str, Reading]]) -> bytes:
 def keys_in(file: BinaryIO) -> Keys:
     """Return the keys in a file, one for each row."""
     _, pq = _pyarrow()
-    column = pq.read_table(file, columns=[KEY]).column(KEY)
+    column = pq.ParquetFile(file).read([KEY], use_threads=False).column(KEY)
     return np.frombuffer(bytes.fromhex("".join(column.to_pylist())), "S16")
+
+
+def without_faults(file: BinaryIO) -> bytes | None:
+    """Return a file without the pictures of which a row has an error; None where none has."""
+    _, pq = _pyarrow()
+    import pyarrow.compute as pc
+
+    table = pq.ParquetFile(file).read(use_threads=False)
+    failed = table.filter(pc.is_valid(table.column("error"))).column(KEY)
+    if not len(failed):
+        return None
+    kept = table.filter(pc.invert(pc.is_in(table.column(KEY), failed.combine_chunks())))
+    whole = io.BytesIO()
+    pq.write_table(kept, whole, compression="zstd")
+    return whole.getvalue()
 
 
 def _row(key: str, reading: Reading) -> dict[str, Any]:

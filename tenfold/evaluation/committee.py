@@ -6,6 +6,7 @@ as long as there are members. Whether it is worth that is measured here.
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +62,8 @@ def committee(
 
     Raises:
         DataError: The data cannot be used.
-        ModelError: They are too few, learnt from different data, or one cannot be written.
+        ModelError: They are too few or the same, learnt from different data, or one cannot be
+            written.
         RunError: There is no such run, or its files or data were changed.
         StorageError: The disk refuses.
     """
@@ -70,6 +72,7 @@ def committee(
     held = _judging(runs, data)
     pairs = zip(subjects, runs, strict=True)
     members = [_member(*network(run or subject, None)) for subject, run in pairs]
+    _require_different(members)
     said = np.stack([probabilities(member, held.digits.images, 1.0) for member in members])
     heat = temperature(said, held.digits.answers)
     cool = [copy for copy in (cooled(member, heat) for member in members) if copy]
@@ -112,6 +115,24 @@ def _require_several(subjects: Sequence[Subject]) -> None:
         raise ModelError(
             "this is no committee", expected="two networks or more", received=f"{len(subjects)}"
         )
+
+
+def _require_different(members: Sequence[keras.Model]) -> None:
+    said = {_weights_hash(member) for member in members}
+    if len(said) < len(members):
+        raise ModelError(
+            "the same network is more than one member, and adds nothing",
+            expected="networks with weights of their own",
+            received=f"{len(said)} different of {len(members)}",
+            remedy="Name each once",
+        )
+
+
+def _weights_hash(member: keras.Model) -> str:
+    weights = hashlib.sha256()
+    for array in member.get_weights():
+        weights.update(str(array.shape).encode() + array.tobytes())
+    return weights.hexdigest()
 
 
 def _judging(runs: Sequence[Run | None], data: Source | None) -> Held:

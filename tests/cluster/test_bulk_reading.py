@@ -127,6 +127,16 @@ def test_what_is_bad_is_a_row_with_its_error(tmp_path: Path) -> None:
     assert all(error.startswith(("there is no", name)) for name, error in faults.items())
 
 
+@pytest.mark.parametrize("size", [2048, 2148])
+def test_a_tar_cut_at_a_header_is_not_whole(tmp_path: Path, size: int) -> None:
+    whole = tar(tmp_path / "whole.tar", range(2)).read_bytes()
+    (tmp_path / "cut.tar").write_bytes(whole[:size])
+
+    count(read_here(job(tmp_path / "out", tmp_path / "cut.tar"), 1))
+
+    assert "no whole tar" in str(rows(tmp_path / "out")[0]["error"])
+
+
 def test_what_is_wrong_with_an_input_is_told(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "broken.parquet").write_text("no table")
@@ -152,11 +162,12 @@ def test_addresses_are_read_and_written(tmp_path: Path) -> None:
     )
 
     assert count(read_here(job(out, "memory://bucket/scans"), 1)) == (0, 9)
-    assert len(store.ls("/bucket/readings.parquet")) == 1 + 2 + 1
+    assert len(store.ls("/bucket/readings.parquet")) == 1 + 2
 
 
 def test_another_question_needs_another_folder(tmp_path: Path) -> None:
-    asked = job(tmp_path / "out", tmp_path)
+    asked = job(tmp_path / "out", folder(tmp_path / "scans", range(1)))
+    count(read_here(asked, 1))
 
     with pytest.raises(StorageError, match="answers another question"):
         asked.results.begin({"asked": "by another"})
@@ -167,6 +178,30 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match="something else than readings"):
         job(tmp_path, tmp_path)
+
+
+def test_what_had_an_error_is_read_anew_and_stands_once(tmp_path: Path) -> None:
+    scans = folder(tmp_path / "scans", range(3))
+    (scans / "late.png").write_text("half")
+    count(read_here(job(tmp_path / "out", scans, tmp_path / "gone.png"), 1))
+    folder(tmp_path, [0])
+    (tmp_path / "00000.png").replace(tmp_path / "gone.png")
+
+    assert count(read_here(job(tmp_path / "out", scans, tmp_path / "gone.png"), 1)) == (2, 3)
+
+    found = {row["file"]: row["error"] for row in rows(tmp_path / "out")}
+    assert len(rows(tmp_path / "out")) == len(found) == 5
+    assert [Path(name).name for name, error in found.items() if error] == ["late.png"]
+
+
+def test_a_folder_without_readings_takes_another_question(tmp_path: Path) -> None:
+    job(tmp_path / "out", tmp_path).results.begin({"asked": "by another"})
+
+
+@pytest.mark.parametrize("address", ["nope://bucket/a.png", "nope://bucket/scans"])
+def test_an_address_that_nothing_opens_is_told(tmp_path: Path, address: str) -> None:
+    with pytest.raises(StorageError, match="cannot be opened"):
+        count(read_here(job(tmp_path / "out", address), 1))
 
 
 def says(desk: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -196,9 +231,18 @@ def test_the_command_writes_what_it_prints_and_goes_on(tmp_path: Path) -> None:
     assert "answers another question" in other
 
 
+def test_a_missing_picture_fails_each_time_and_nothing_is_written(tmp_path: Path) -> None:
+    write_bundle(tmp_path / "my.tenfold", drawn_bundle())
+
+    for _ in range(2):
+        done = says(tmp_path, "late.png", "--out", "v.parquet", code=1)
+        assert (done.stdout, "there is no file" in done.stderr) == ("", True)
+
+
 @pytest.mark.parametrize(
     "flags", [["--cluster", "auto"], ["--cluster", "auto", "--out", "a.csv"],
-              ["--out", "a.parquet", "--show", "seen.png"]],
+              ["--out", "a.parquet", "--show", "seen.png"],
+              ["--out", "a.parquet", "--json"]],
 )  # fmt: skip
 def test_what_does_not_go_together_is_misuse(tmp_path: Path, flags: list[str]) -> None:
     assert "arquet" in says(tmp_path, "scans", *flags, code=2).stderr
