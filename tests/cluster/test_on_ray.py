@@ -8,8 +8,7 @@ import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
-from time import sleep
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -97,26 +96,34 @@ def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) ->
 def test_trials_are_carried_out_at_once_and_a_killed_one_goes_on(
     nodes: Nodes, tmp_path: Path
 ) -> None:
-    recipe = replace(recipes["softmax"], epochs=20, batch_size=100)
+    recipe = replace(recipes["softmax"], epochs=200, batch_size=100)
     plan = Plan(recipe=recipe, data="mnist-sample", out=tmp_path, seeds=(0, 1))
-    killer = Thread(target=_kill_when_begun, args=(nodes, tmp_path / "seed-0" / "checkpoints"))
+    over, killed = Event(), list[int]()
+    checkpoints = tmp_path / "seed-0" / "checkpoints"
+    killer = Thread(target=_kill_when_begun, args=(nodes, checkpoints, over, killed))
     killer.start()
 
-    outcomes = carry_out_on(plan, nodes.address)
+    try:
+        outcomes = carry_out_on(plan, nodes.address)
+    finally:
+        over.set()
+        killer.join()
 
-    killer.join()
+    assert killed
     assert [outcome.run.name for outcome in outcomes] == ["seed-0", "seed-1"]
     alone = replace(plan, out=tmp_path / "alone", seeds=(0,))
     (whole,) = carry_out_here(alone)
     assert (outcomes[0].loss, outcomes[0].accuracy) == (whole.loss, whole.accuracy)
 
 
-def _kill_when_begun(nodes: Nodes, checkpoints: Path) -> None:
-    """Kill whoever trains once there is a checkpoint beyond the first."""
+def _kill_when_begun(nodes: Nodes, checkpoints: Path, over: Event, killed: list[int]) -> None:
+    """Kill whoever trains once there is a checkpoint beyond the first, unless all is over."""
     while not any(path.name > "epoch-0000.keras" for path in checkpoints.glob("epoch-*")):
-        sleep(0.05)
+        if over.wait(0.02):
+            return
     for process in nodes.trainers():
         os.kill(process, signal.SIGKILL)
+        killed.append(process)
 
 
 def test_what_is_wrong_with_a_trial_is_told(nodes: Nodes, tmp_path: Path) -> None:
