@@ -89,7 +89,7 @@ def form_of(form: str | None, out: str | None) -> str:
         return form or "table"
     ending = Path(out.rstrip("/")).suffix.lower().removeprefix(".")
     if form and ending == PARQUET:
-        raise CycloptsError(msg=f"{out} is written as Parquet. Leave out --json and --format")
+        raise CycloptsError(msg=f"{out} is written as Parquet. Leave out --json and --format.")
     said = form or ending
     if said not in {*WRITERS, PARQUET}:
         raise CycloptsError(
@@ -113,7 +113,9 @@ def fulfil(order: Order) -> bool:
     if order.form == PARQUET:
         return _fill(order)
     if order.cluster:
-        raise CycloptsError(msg="--cluster writes Parquet alone. Name a folder: --out NAME.parquet")
+        raise CycloptsError(
+            msg="--cluster writes Parquet alone. Name a folder: --out NAME.parquet."
+        )
     reader = Reader.load(order.reader)
     tally, first = Tally(), list[Reading]()
     folders: list[PictureError] = []
@@ -136,7 +138,9 @@ def _fill(order: Order) -> bool:
     from tenfold.cluster.results import Results
 
     if order.out is None or order.show:
-        raise CycloptsError(msg="Parquet goes to a folder, --out NAME.parquet, and not with --show")
+        raise CycloptsError(
+            msg="Parquet goes to a folder, --out NAME.parquet, and not with --show."
+        )
     reader = Reader.load(order.reader)
     results = Results(order.out)
     read = partial(_reads(reader, order), workers=1)

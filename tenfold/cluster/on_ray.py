@@ -203,4 +203,4 @@ def _packed(value: object) -> pa.Table:
 def _unpacked(batch: pa.Table) -> Iterator[Any]:
     """Yield what another process of ours has packed."""
     for pickled in batch.column(_COLUMN).to_pylist():
-        yield pickle.loads(pickled)  # noqa: S301 - our own
+        yield pickle.loads(pickled)  # noqa: S301 - packed by us, and sent by Ray, which pickles all

@@ -123,7 +123,7 @@ def _require_end(file: BinaryIO, tar: tarfile.TarFile) -> None:
 
 
 def _is_picture(member: str) -> bool:
-    return os.path.splitext(member)[1].lower() in ENDINGS  # noqa: PTH122 - not of this machine
+    return os.path.splitext(member)[1].lower() in ENDINGS  # noqa: PTH122 - no path here
 
 
 def _in_table(name: str, group: int) -> Iterator[Named]:

@@ -23,7 +23,7 @@ def is_address(name: str) -> bool:
 
 def lasting(name: str) -> str:
     """Return a name that means the same from any folder."""
-    return name if is_address(name) else os.path.abspath(name)  # noqa: PTH100 - links stay
+    return name if is_address(name) else os.path.abspath(name)  # noqa: PTH100 - resolve() follows links
 
 
 def below(address: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -24,11 +24,14 @@ from tenfold.models.recipes import Recipe
 from tenfold.training.fit import resume, train
 from tenfold.training.run import CONFIG, MANIFEST, Run
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 HELD_OUT = 0.1
 """What a search holds out to choose by, where its recipe holds out nothing."""
 
 _FOLDS_SEED = 0  # the same folds whichever seed trains on them
-_Settings = TypeVar("_Settings")
+_Settings = TypeVar("_Settings", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,17 +202,17 @@ def _changed(recipe: Recipe, values: Mapping[str, str]) -> Recipe:
 
 def _with_field(settings: _Settings, name: str, text: str, whole: str) -> _Settings:
     head, _, rest = name.partition(".")
-    known = [each.name for each in fields(settings)]  # type: ignore[arg-type]  # a dataclass
+    known = [each.name for each in fields(settings)]
     if head not in known:
         raise ModelError(
             f"a recipe has no field {whole!r}", expected=f"one of {', '.join(known)}", received=head
         )
     present = getattr(settings, head)
-    if rest and is_dataclass(present):
+    if rest and is_dataclass(present) and not isinstance(present, type):
         value: Any = _with_field(present, rest, text, whole)
     else:
         value = _like(present, text, whole)
-    return replace(settings, **{head: value})  # type: ignore[type-var]  # as above
+    return replace(settings, **{head: value})
 
 
 def _like(present: object, text: str, name: str) -> int | float | str:

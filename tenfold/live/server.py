@@ -41,7 +41,8 @@ HEADERS = {
 
 PAGES = Path(__file__).parent / "pages"
 SHARED = tuple(
-    Path(__file__).parents[1] / "service" / "pages" / name for name in ("style.css", "icon.svg")
+    Path(__file__).parents[1] / "service" / "pages" / name
+    for name in ("style.css", "controls.css", "icon.svg")
 )
 """What all pages of Tenfold have in common."""
 
