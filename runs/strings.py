@@ -56,6 +56,7 @@ class Plan:
         peak: The greatest learning rate.
         dropout: Share of what the last layer sees that is dropped out.
         seed: Decides everything drawn at random.
+        trainer: ``keras``, or ``torch`` to take the steps with PyTorch, see ``strings_torch``.
     """
 
     data: str = "mnist"
@@ -67,6 +68,7 @@ class Plan:
     peak: float = 0.01
     dropout: float = 0.05
     seed: int = 0
+    trainer: str = "keras"
 
 
 def main() -> None:
@@ -147,10 +149,17 @@ def trained(plan: Plan, strips: Callable[[int], Strips], path: Path) -> keras.Mo
     feed = StripFeed(
         strips, count_of(plan.strips, plan), each=plan.chunk, batch_size=plan.batch, seed=plan.seed
     )
+    unfinished = path.with_suffix(".partial.keras")
     rate = UpAndDown(plan.peak, 0.03, plan.epochs * feed.num_batches)
     network.compile(OPTIMIZERS["muon"](learning_rate=rate), placed_ctc_loss)
-    kept = keras.callbacks.ModelCheckpoint(path.with_suffix(".partial.keras"))
-    network.fit(feed, epochs=plan.epochs, shuffle=False, verbose=2, callbacks=[Epochs(feed), kept])
+    if plan.trainer == "torch":
+        from strings_torch import train
+
+        train(network, feed, plan.epochs, rate, lambda: network.save(unfinished))
+    else:
+        kept = keras.callbacks.ModelCheckpoint(unfinished)
+        callbacks = [Epochs(feed), kept]
+        network.fit(feed, epochs=plan.epochs, shuffle=False, verbose=2, callbacks=callbacks)
     return portable(network)
 
 

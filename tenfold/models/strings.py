@@ -75,8 +75,8 @@ def _normalized(
 LABEL = 24
 """Symbols that a label holds at most."""
 
-_PLACED = 0.5  # of a symbol's loss by CTC: that of not standing where it stands
-_BESIDE = 2  # frames on either side of a middle where the symbol may be said, or not
+PLACED = 0.5  # of a symbol's loss by CTC: that of not standing where it stands
+BESIDE = 2  # frames on either side of a middle where the symbol may be said, or not
 
 
 @keras.saving.register_keras_serializable("tenfold")  # type: ignore[untyped-decorator]  # Keras has no types
@@ -96,11 +96,11 @@ def placed_ctc_loss(labels: Any, logits: Any) -> Any:
     said = ops.log_softmax(logits, axis=-1)
     there = ops.squeeze(ops.take_along_axis(said, frames[..., None], axis=-1), axis=-1)
     shown = ops.cast(frames != BLANK, said.dtype)
-    near = ops.pad(shown, [(0, 0), (_BESIDE, _BESIDE)])
-    taps = (near[:, tap : tap + frames.shape[1]] for tap in range(2 * _BESIDE + 1))
+    near = ops.pad(shown, [(0, 0), (BESIDE, BESIDE)])
+    taps = (near[:, tap : tap + frames.shape[1]] for tap in range(2 * BESIDE + 1))
     bare = ops.cast(sum(taps) == 0, said.dtype)
     elsewhere = -ops.sum(there * (shown + bare), axis=-1)
-    return ctc_loss(symbols, logits) + _PLACED * elsewhere
+    return ctc_loss(symbols, logits) + PLACED * elsewhere
 
 
 @keras.saving.register_keras_serializable("tenfold")  # type: ignore[untyped-decorator]  # Keras has no types
