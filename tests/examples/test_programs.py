@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 MAKER = runpy.run_path(str(ROOT / "examples" / "make_notebooks.py"))
 PAGES = ROOT / "docs" / "programs"
 
-# Program: what it promises on MNIST, from and to, and the least on the sample of 4,000. The ten lines
-# set no seed: 25 starts gave 0.868 to 0.924 on the sample, 0.901 on average, 0.015 their deviation.
+# Program: what it promises on MNIST, from and to, and the least on the sample of 4,000. The ten
+# lines set no seed: 25 starts gave 0.868 to 0.924 on the sample, 0.901 on average, deviation 0.015.
 PROMISES = {
     "ten_lines": (0.975, 0.985, 0.84),
     "first_look": (0.975, 0.985, 0.88),
