@@ -115,6 +115,9 @@ for command in (
     compare,
 ):
     app.command(command)
+for name in app:
+    if not name.startswith("-"):
+        app[name].help_epilogue = ""  # or each would end as the whole does
 
 
 def _cut_off(error: OSError) -> NoReturn:
@@ -126,6 +129,12 @@ def _cut_off(error: OSError) -> NoReturn:
         sys.exit(141)
     err.print("tenfold: cannot write the answers: the disk is full. Free some space.")
     sys.exit(1)
+
+
+def _helper(arguments: Sequence[str] | None) -> str:
+    """Return the command whose help tells how it is used."""
+    given = sys.argv[1:] if arguments is None else arguments
+    return f"tenfold {given[0]}" if given and given[0] in set(app) else "tenfold"
 
 
 def _warn(message: Warning | str, *_: object) -> None:
@@ -141,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         _cut_off(error)
     except CycloptsError as error:
-        err.print(f"tenfold: {error} See: tenfold --help", markup=False)
+        err.print(f"tenfold: {error} See: {_helper(arguments)} --help", markup=False)
         sys.exit(2)
     except TenfoldError as error:
         err.print(f"tenfold: {error}", markup=False)

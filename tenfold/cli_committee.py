@@ -9,14 +9,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import tenfold
-from tenfold.cli_flags import Json
+from tenfold.cli_flags import Bundle, Json
 from tenfold.cli_print import answers, print_export, print_json
 
 
 def committee(
     runs: Annotated[list[Path], Parameter(negative="")],
     *,
-    out: Path,
+    out: Bundle,
     data: str | None = None,
     as_json: Json = False,
 ) -> None:

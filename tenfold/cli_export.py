@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import CycloptsError
 
 import tenfold
-from tenfold.cli_flags import Flag, Json
+from tenfold.cli_flags import Bundle, Flag, Json, Onnx
 from tenfold.cli_print import answers, print_export, print_json
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def export(
     run_or_bundle: Path | None = None,
     *,
-    onnx: Path | None = None,
-    out: Path | None = None,
+    onnx: Onnx | None = None,
+    out: Bundle | None = None,
     web: Path | None = None,
     data: str | None = None,
     int8: Flag = False,
@@ -44,7 +44,7 @@ def export(
             browser, offline too, and sends nothing anywhere.
         data: Other labelled digits to measure these on, as `tenfold train --data` takes them;
             they must have trained nothing.
-        int8: Store the ONNX file in 8 bits, a third of the size, if it reads as well.
+        int8: Store the ONNX file in 8 bits, if it reads as well: a large one in a third of the size.
         as_json: Print JSON for programs.
     """
     _require(run_or_bundle, onnx, out, web, int8)

@@ -116,6 +116,7 @@ def fulfil(order: Order) -> bool:
         raise CycloptsError(
             msg="--cluster writes Parquet alone. Name a folder: --out NAME.parquet."
         )
+    _require_pictures(order.pictures)
     reader = Reader.load(order.reader)
     tally, first = Tally(), list[Reading]()
     folders: list[PictureError] = []
@@ -129,6 +130,19 @@ def fulfil(order: Order) -> bool:
     faults = [*tally.errors, *map(str, folders)]
     _complain(faults)
     return not faults
+
+
+def _require_pictures(names: Sequence[str]) -> None:
+    """Refuse what only goes into Parquet."""
+    from tenfold.cluster.places import is_address
+    from tenfold.cluster.shards import TABLE, TARS
+
+    for name in names:
+        if is_address(name) or (name.lower().endswith((*TARS, TABLE)) and Path(name).is_file()):
+            raise CycloptsError(
+                msg=f"{name} is read into Parquet alone, as all tars, tables and addresses are. "
+                "Name a folder: --out NAME.parquet."
+            )
 
 
 def _fill(order: Order) -> bool:

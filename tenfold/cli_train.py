@@ -119,6 +119,12 @@ def train(
         return
     path = resume or out or free_folder(recipe)
     if resume:
+        asked = {
+            "--data": data != "mnist", "--also": also, "--seed": seed, "--epochs": epochs,
+            "--batch-size": batch_size, "--validation": validation, "--out": out,
+            "--skip-bad": skip_bad, recipe: recipe != "convnet",
+        }  # fmt: skip
+        _require_nothing_else([name for name, given in asked.items() if given])
         begin = partial(tenfold.resume, resume)
     else:
         begin = partial(
@@ -144,6 +150,14 @@ def train(
     for page in pages:
         page.judged(evaluation)
         page.close()
+
+
+def _require_nothing_else(given: list[str]) -> None:
+    """Refuse what --resume would pass over."""
+    if given:
+        raise CycloptsError(
+            msg=f"--resume takes all but --live and --json from the run. Leave out {given[0]}."
+        )
 
 
 @contextmanager

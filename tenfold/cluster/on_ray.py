@@ -10,6 +10,7 @@ import logging
 import os
 import pickle
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,7 @@ def read_on(job: Job, address: str, workers: int | None) -> Iterator[Part]:
 
     Raises:
         MissingExtraError: Ray is not installed.
-        ServiceError: The cluster cannot be reached.
+        ServiceError: The cluster cannot be reached, or Ray cannot be started.
         StorageError: A disk refuses.
     """
     with connected(address) as ray, _settings(ray):
@@ -123,10 +124,22 @@ def _join(ray: Any, address: str) -> None:
     try:
         ray.init(address=address, **quiet)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        if address == AUTO:
-            ray.init(include_dashboard=False, **quiet)
-            return
-        raise _unreachable(address, error) from error
+        if address != AUTO:
+            raise _unreachable(address, error) from error
+        warnings.warn("this machine is in no Ray cluster; Ray runs on it alone", stacklevel=2)
+        _start(ray, quiet)
+
+
+def _start(ray: Any, quiet: dict[str, Any]) -> None:
+    """Have Ray run on this machine alone."""
+    try:
+        ray.init(include_dashboard=False, **quiet)
+    except Exception as error:  # Ray raises nothing narrower where it does not come up in time
+        raise ServiceError(
+            "Ray did not start on this machine",
+            received=str(error).splitlines()[0],
+            remedy="Leave --cluster out, or try again when the machine has less to do",
+        ) from error
 
 
 def _require_listener(address: str) -> None:

@@ -6,6 +6,7 @@ explains readers and needs no Keras.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +21,7 @@ from tenfold.evaluation.explain_reading import explained, no_ink
 from tenfold.evaluation.explanation import Explanation
 from tenfold.evaluation.nearest import Place, in_pixels, nearest
 from tenfold.images.decode import Source as Picture
-from tenfold.images.glyph import as_glyph
+from tenfold.images.glyph import glyph_on
 
 if TYPE_CHECKING:
     from tenfold.data.digits import Images
@@ -122,9 +123,15 @@ def _of_network(
         from tenfold.evaluation.subject import network, opened
     run = opened(subject)
     model, scale = network(run or subject, scale)
-    glyph = as_glyph(picture)
+    found = glyph_on(picture)
+    glyph = found.glyph
     if not glyph.any():
         raise no_ink(picture)
+    if not found.alone:
+        warnings.warn(
+            "there is more than one mark on the picture: what looks most like a digit is explained",
+            stacklevel=3,
+        )
     evidence = saliency(model, glyph, digit, scale=scale)
     answer = Explanation(
         kind="digit",

@@ -95,8 +95,8 @@ def export(
         scale: What pixels are multiplied by before a model; see ``tenfold.train``.
         data: Other labelled digits to measure the reader on, which must have trained nothing: their
             test set, or all of them where there is none. By default MNIST's test set for a model.
-        int8: Whether to store the ONNX file in 8 bits, a third of the size. It is refused where
-            it reads 0.05 points fewer of these digits right.
+        int8: Whether to store the ONNX file in 8 bits, a large one in a third of the size. It is
+            refused where it reads 0.05 points fewer of these digits right.
 
     Raises:
         BundleError: There is no such reader.

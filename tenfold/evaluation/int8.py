@@ -1,4 +1,4 @@
-"""A network of digits stored in 8 bits: a third of the size, if it reads as well.
+"""A network of digits stored in 8 bits: a large one a third of the size, if it reads as well.
 
 ONNX Runtime's own quantization: weights by channel, and what flows between the layers by the range
 it has on the digits in the package. Judged on digits that trained nothing, and refused where it

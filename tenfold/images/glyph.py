@@ -35,16 +35,6 @@ _FULL = 250  # the darkest ink of a glyph is at least this strong
 _THINNEST = 2.0  # pen width in pixels of the box: a thinner one is widened to it
 
 
-def as_glyph(source: Source) -> Glyph:
-    """Return the glyph of a picture; one of exactly 28x28 pixels is a glyph and stays as it is.
-
-    Raises:
-        PictureError: The picture is missing, damaged, too large or of an unknown kind.
-    """
-    picture = open_picture(source)
-    return picture if picture.shape == (SIDE, SIDE) else glyph(picture)
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Found:
     """A digit found on a picture: its glyph, and the box of its ink in pixels of the picture.
@@ -55,6 +45,22 @@ class Found:
     glyph: Glyph
     box: Box
     alone: bool = True
+
+
+def glyph_on(source: Source) -> Found:
+    """Return the digit on a picture, all zeros where it is blank.
+
+    A picture of exactly 28x28 pixels is a glyph and stays as it is.
+
+    Raises:
+        PictureError: The picture is missing, damaged, too large or of an unknown kind.
+    """
+    picture = open_picture(source)
+    height, width = picture.shape
+    whole = Box(left=0, top=0, right=width, bottom=height)
+    if picture.shape == (SIDE, SIDE):
+        return Found(glyph=picture, box=whole)
+    return find_glyph(picture) or Found(glyph=np.zeros((SIDE, SIDE), np.uint8), box=whole)
 
 
 def glyph(picture: Picture) -> Glyph:

@@ -246,3 +246,14 @@ def test_a_missing_picture_fails_each_time_and_nothing_is_written(tmp_path: Path
 )  # fmt: skip
 def test_what_does_not_go_together_is_misuse(tmp_path: Path, flags: list[str]) -> None:
     assert "arquet" in says(tmp_path, "scans", *flags, code=2).stderr
+
+
+@pytest.mark.parametrize("name", ["shard.tar", "table.parquet", "memory://nowhere/scan.png"])
+def test_what_goes_into_parquet_alone_is_sent_there(tmp_path: Path, name: str) -> None:
+    if "://" not in name:
+        (tmp_path / name).write_bytes(b"")
+
+    said = says(tmp_path, name, code=2).stderr
+
+    assert f"{name} is read into Parquet alone" in said
+    assert said.rstrip().endswith("See: tenfold read --help")

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import cv2
 import keras
 import numpy as np
 import pytest
@@ -154,6 +155,19 @@ def test_a_blank_picture_is_pointed_out(run: tenfold.Run, tmp_path: Path) -> Non
         tenfold.predict(run, tmp_path / "blank.png")
     with pytest.raises(PictureError, match="no ink found"):
         tenfold.explain(run, tmp_path / "blank.png")
+
+
+def test_a_picture_with_several_marks_is_pointed_out(
+    run: tenfold.Run, sample: Dataset, tmp_path: Path
+) -> None:
+    gap = np.zeros((28, 12), np.uint8)
+    two = np.hstack([sample.test.images[0], gap, sample.test.images[1]])
+    Image.fromarray(255 - cv2.resize(two, None, fx=4, fy=4)).save(tmp_path / "two.png")
+
+    with pytest.warns(UserWarning, match=r"more than one mark on 1 of 1 pictures.*two\.png"):
+        tenfold.predict(run, tmp_path / "two.png")
+    with pytest.warns(UserWarning, match="more than one mark on the picture"):
+        tenfold.explain(run, tmp_path / "two.png", neighbours=0)
 
 
 def test_an_explanation_is_of_the_digit_that_is_asked_about(

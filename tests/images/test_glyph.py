@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from tenfold.data.digits import Dataset
 from tenfold.images.decode import open_picture
-from tenfold.images.glyph import as_glyph, find_glyph, glyph
+from tenfold.images.glyph import find_glyph, glyph, glyph_on
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "glyphs.json"
 CASES = json.loads(GOLDEN.read_text(encoding="utf-8"))["cases"]
@@ -83,7 +83,7 @@ def coloured(pen: str) -> bytes:
 
 @pytest.mark.parametrize("pen", ["blue", "red", "green", "purple"])
 def test_a_coloured_pen_gives_the_glyph_of_a_black_one(pen: str) -> None:
-    assert apart(as_glyph(coloured(pen)), as_glyph(coloured("black"))) < 0.05
+    assert apart(glyph_on(coloured(pen)).glyph, glyph_on(coloured("black")).glyph) < 0.05
 
 
 @pytest.mark.parametrize("thin", [1, 2, 3])
@@ -163,12 +163,12 @@ def test_any_picture_gives_a_full_or_an_empty_glyph(picture: Grey) -> None:
 
 def test_a_picture_of_28_by_28_is_a_glyph_already() -> None:
     ready = np.random.default_rng(0).integers(0, 256, (28, 28), np.uint8)
-    assert np.array_equal(as_glyph(saved(ready, "PNG")), ready)
-    assert np.array_equal(as_glyph(ready), ready)
+    assert np.array_equal(glyph_on(saved(ready, "PNG")).glyph, ready)
+    assert np.array_equal(glyph_on(ready).glyph, ready)
 
 
 def test_a_picture_of_another_size_is_made_a_glyph() -> None:
-    assert np.array_equal(as_glyph(drawn(7)), glyph(drawn(7)))
+    assert np.array_equal(glyph_on(drawn(7)).glyph, glyph(drawn(7)))
 
 
 @pytest.mark.parametrize("pen", [1, 3, 8, 16])
@@ -310,8 +310,8 @@ def test_on_bare_paper_there_is_nothing() -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_golden_glyphs_stay(case: dict[str, Any]) -> None:
     picture = base64.b64decode(case["picture_png"])
-    expected = as_glyph(base64.b64decode(case["glyph_png"]))
-    difference = np.abs(as_glyph(picture).astype(int) - expected)
+    expected = glyph_on(base64.b64decode(case["glyph_png"])).glyph
+    difference = np.abs(glyph_on(picture).glyph.astype(int) - expected)
     assert difference.max() <= 4  # other releases of OpenCV round otherwise
 
 

@@ -5,6 +5,7 @@ Knows pictures with what is known of each; knows nothing of where they are kept.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from tenfold.data.digits import BadRow, Digits, Rows, nothing_left, sifted
 from tenfold.data.formats.writers import writer_numbers
 from tenfold.errors import DataError, PictureError
-from tenfold.images.glyph import Glyph, as_glyph
+from tenfold.images.glyph import Found, Glyph, glyph_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +49,15 @@ def developed(shots: Iterable[Shot], where: str, *, skip_bad: bool) -> Digits:
     """
     good: list[Shot] = []
     glyphs: list[Glyph] = []
+    crowded: list[str] = []
     skipped: list[BadRow] = []
     for shot in shots:
         try:
-            glyphs.append(_glyph(shot))
+            found = _found(shot)
+            glyphs.append(found.glyph)
             good.append(shot)
+            if not found.alone:
+                crowded.append(shot.where)
         except DataError as error:
             if not skip_bad:
                 raise
@@ -64,6 +69,12 @@ def developed(shots: Iterable[Shot], where: str, *, skip_bad: bool) -> Digits:
             f"{where}: there are no pictures",
             expected="at least one picture",
             remedy="Check that this is what you meant",
+        )
+    if crowded:
+        warnings.warn(
+            f"more than one mark on {len(crowded)} of {len(good)} pictures, the first "
+            f"{crowded[0]}: what looks most like a digit is taken of each",
+            stacklevel=2,
         )
     rows = Rows(
         where=where,
@@ -77,14 +88,14 @@ def developed(shots: Iterable[Shot], where: str, *, skip_bad: bool) -> Digits:
     return sifted(rows, skip_bad=skip_bad)
 
 
-def _glyph(shot: Shot) -> Glyph:
+def _found(shot: Shot) -> Found:
     if shot.fault:
         raise DataError(
             f"{shot.where}: {shot.fault}",
             remedy="Correct the row, or pass skip_bad (--skip-bad) to leave it out and list it",
         )
     try:
-        return as_glyph(shot.picture)
+        return glyph_on(shot.picture)
     except PictureError as error:
         raise DataError(
             f"{shot.where}: a picture that cannot be used",
