@@ -105,6 +105,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(page: Browser, tmp_path: 
     (tmp_path / "note.png").write_bytes(b"no picture")
     page.find("#file").send_keys(str(tmp_path / "note.png"))
     page.until_text("#sentence", "not one that this browser decodes")
+    page.until(lambda: not page.find("#shown").is_displayed(), "no torn picture")
 
 
 def test_a_1_can_be_drawn_with_keys_alone(page: Browser) -> None:

@@ -58,6 +58,7 @@ function take(blob: Blob): void {
   shown.src = URL.createObjectURL(blob);
   shown.alt = "The picture that is read";
   shown.hidden = false;
+  shown.onerror = () => (shown.hidden = true); // the sentence says why; browsers show a torn icon
   find("#place").classList.add("pictured");
   void read();
 }
