@@ -44,7 +44,7 @@ def export(
             browser, offline too, and sends nothing anywhere.
         data: Other labelled digits to measure these on, as `tenfold train --data` takes them;
             they must have trained nothing.
-        int8: Store the ONNX file in 8 bits, if it reads as well: a large one in a third of the size.
+        int8: Store the ONNX file in 8 bits, if it reads as well: a large one in a third.
         as_json: Print JSON for programs.
     """
     _require(run_or_bundle, onnx, out, web, int8)

@@ -88,6 +88,11 @@ def export(
         _from_database(database, out)
     count = sum(path.suffix == ".png" for path in out.rglob("*"))
     _answers.print(f"Wrote {count:,} pictures to {out}", markup=False)
+    if (listed := out / "left_out.csv").exists():
+        few = len(listed.read_text(encoding="utf-8").splitlines()) - 1
+        _answers.print(
+            f"Left out {few:,} answers, of which no ink is known: {listed}", markup=False
+        )
     _answers.print("Train with them: tenfold train --data mnist --also " + str(out), markup=False)
 
 

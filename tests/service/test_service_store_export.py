@@ -22,7 +22,7 @@ from tenfold.images.glyph import glyph
 from tenfold.images.turn import turned, turned_back
 from tenfold.reading.result import Digit, Reading
 from tenfold.service.store import Action, New, Store
-from tenfold.service.store.export import COLUMNS, csv_rows, jsonl, training_folder
+from tenfold.service.store.export import COLUMNS, LEFT_OUT, csv_rows, jsonl, training_folder
 
 _SOME = Box(left=0, top=0, right=1, bottom=1)
 
@@ -164,6 +164,9 @@ def test_what_cannot_be_told_is_left_out(
     store.decide("one", "ann", action, text, now=NOW)
 
     assert training_folder(store, tmp_path / "out") == 0
+    listed = tmp_path / "out" / LEFT_OUT
+    told = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
+    assert told == (["id,answer", f"one,{text}"] if text else [])
 
 
 def test_what_expired_is_left_out(store: Store, tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """What people have decided, to take away: a table, JSON lines, or a folder to train with.
 
 The folder is what ``tenfold.load_data`` takes: ``metadata.csv`` with the digit of each picture in
-``pictures/``, which are named by the ids that the service gave, and by nothing that was sent.
+``pictures/``, which are named by the ids that the service gave, and by nothing that was sent. Of
+what gives no digit, as where one was read and a person says that there are two, ``left_out.csv``
+tells.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,9 @@ from tenfold.service.store.store import Store
 
 COLUMNS = ("id", "created", "source", "state", "text", "confidence", "answer", "model")
 """Of the table."""
+
+LEFT_OUT = "left_out.csv"
+"""The file of a folder that lists decided readings of which it has no picture."""
 
 _AT_ONCE = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets run when a cell begins with it
@@ -49,19 +54,31 @@ def training_folder(store: Store, path: Path) -> int:
     """
     with replacing(path) as folder:
         (folder / "pictures").mkdir(parents=True)
-        rows = list(_pictures(store, folder))
-        with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([("file", "label"), *rows])
+        left_out: list[tuple[str, str]] = []
+        rows = list(_pictures(store, folder, left_out))
+        _write(folder / "metadata.csv", [("file", "label"), *rows])
+        if left_out:
+            _write(folder / LEFT_OUT, [("id", "answer"), *left_out])
     return len(rows)
 
 
-def _pictures(store: Store, folder: Path) -> Iterator[tuple[str, int]]:
-    """Write the pictures; yield the name and the digit of each."""
+def _write(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def _pictures(
+    store: Store, folder: Path, left_out: list[tuple[str, str]]
+) -> Iterator[tuple[str, int]]:
+    """Write the pictures; yield the name and the digit of each, and note what gives none."""
     for kept in _decided(store):
+        place = 0
         for place, (label, glyph) in enumerate(labelled_glyphs(store, kept), start=1):
             name = f"pictures/{kept.id}-{place}.png"
             Image.fromarray(glyph).save(folder / name)
             yield name, label
+        if kept.answer and not place:
+            left_out.append((kept.id, _cell(kept.answer)))
 
 
 def _decided(store: Store) -> Iterator[Kept]:
