@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from difflib import SequenceMatcher
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import tenfold  # before keras: it has Keras compute with JAX
 import keras
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 from PIL import Image, ImageDraw
 
 from tenfold.data.composed import Sources, learning_and_held
@@ -33,11 +34,14 @@ from tenfold.models.optimizers import UpAndDown
 from tenfold.models.strings import placed_ctc_loss, string_network
 from tenfold.reading.bundle import Bundle, write_bundle
 from tenfold.reading.ctc import SYMBOLS
-from tenfold.reading.ctc.decode import decode
+from tenfold.reading.ctc.decode import Frames
+from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.logistic import Curves, Logistic
+from tenfold.reading.network import INPUT, OUTPUT
+from tenfold.reading.numbers import hypotheses
 from tenfold.training.feed import Epochs
-from tenfold.training.onnx_export import write_onnx
-from tenfold.training.strip_feed import StripFeed, load_strips, padded, save_strips
+from tenfold.training.onnx_export import Parity, write_onnx
+from tenfold.training.strip_feed import StripFeed, load_strips, save_strips
 
 ROOT = Path(__file__).parents[1]
 
@@ -56,6 +60,8 @@ class Plan:
         peak: The greatest learning rate.
         dropout: Share of what the last layer sees that is dropped out.
         seed: Decides everything drawn at random.
+        start: A network to go on from, ``network.keras`` of another folder; else from nothing.
+        skip: How many strips are passed over, which that one has seen.
         trainer: ``keras``, or ``torch`` to take the steps with PyTorch, see ``strings_torch``.
     """
 
@@ -68,6 +74,8 @@ class Plan:
     peak: float = 0.01
     dropout: float = 0.05
     seed: int = 0
+    start: str = ""
+    skip: int = 0
     trainer: str = "keras"
 
 
@@ -76,15 +84,18 @@ def main() -> None:
     plan, work, out, workers = arguments()
     learning, holding = learning_and_held(load(plan.data).train, np.random.default_rng(plan.seed))
     network = answering(network_of(plan, work, learning, workers))
-    sheet(load_strips(work / "learn" / f"{0:05}.npz")).save(work / "batch.png")
+    first = count_of(plan.skip, plan)
+    sheet(load_strips(work / "learn" / f"{first:05}.npz")).save(work / "batch.png")
+    proof = write_onnx(network, out.with_suffix(".onnx"), classes=SYMBOLS, scale=1, half=True)
     with spawned(workers) as pool:
         strips = composing(pool, work / "held", holding, plan.held, plan, seed=plan.seed + 2)
+        chunks = range(count_of(plan.held, plan))
         said = [
             each
-            for place in range(count_of(plan.held, plan))
-            for each in read(network, strips(place))
+            for part in pool.map(partial(read, proof.path), map(strips, chunks))
+            for each in part
         ]
-    write(plan, network, said, out)
+    write(plan, proof, said, out)
 
 
 def arguments() -> tuple[Plan, Path, Path, int]:
@@ -101,12 +112,20 @@ def arguments() -> tuple[Plan, Path, Path, int]:
 
 
 def composing(
-    pool: ProcessPoolExecutor, folder: Path, made_of: Sources, count: int, plan: Plan, *, seed: int
+    pool: ProcessPoolExecutor,
+    folder: Path,
+    made_of: Sources,
+    count: int,
+    plan: Plan,
+    *,
+    seed: int,
+    skip: int = 0,
 ) -> Callable[[int], Strips]:
     """Return what returns a chunk of strips, all of them being composed from now on."""
     folder.mkdir(parents=True, exist_ok=True)
     make = partial(_chunk, folder, made_of, plan.chunk, seed)
-    files = [pool.submit(make, place) for place in range(count_of(count, plan))]
+    first = count_of(skip, plan)
+    files = [pool.submit(make, first + place) for place in range(count_of(count, plan))]
     return lambda place: load_strips(files[place].result())
 
 
@@ -128,7 +147,8 @@ def network_of(plan: Plan, work: Path, made_of: Sources, workers: int) -> keras.
     path = work / "network.keras"
     if not path.exists():
         with spawned(workers) as pool:
-            strips = composing(pool, work / "learn", made_of, plan.strips, plan, seed=plan.seed + 1)
+            fresh = {"seed": plan.seed + 1, "skip": plan.skip}
+            strips = composing(pool, work / "learn", made_of, plan.strips, plan, **fresh)
             network = trained(plan, strips, path)
         with replacing(path) as partial_path:
             network.save(partial_path)
@@ -146,6 +166,8 @@ def trained(plan: Plan, strips: Callable[[int], Strips], path: Path) -> keras.Mo
     """Return the network, trained on strips; beside ``path`` it is kept after each epoch."""
     keras.utils.set_random_seed(plan.seed)
     network = string_network(dropout=plan.dropout)
+    if plan.start:
+        network.set_weights(keras.models.load_model(plan.start).get_weights())
     feed = StripFeed(
         strips, count_of(plan.strips, plan), each=plan.chunk, batch_size=plan.batch, seed=plan.seed
     )
@@ -193,16 +215,30 @@ class Said:
     digits: Sequence[tuple[float, bool]]
 
 
-def read(network: keras.Model, strips: Strips) -> Iterator[Said]:
-    """Yield what the network says of each strip, digits alone."""
-    for rows, pixels in padded(strips):
-        for row, said in zip(rows, network.predict_on_batch(pixels), strict=True):
-            yield judged(np.asarray(said), strips.labels[row])
+def read(network: Path, strips: Strips) -> list[Said]:
+    """Return what the network says of each strip, digits alone, found as the reader finds it."""
+    session = opened(network)
+
+    def ask(pixels: npt.NDArray[np.uint8]) -> Frames:
+        (said,) = session.run([OUTPUT], {INPUT: pixels[None].astype(np.float32)})
+        frames: Frames = said[0]
+        return frames
+
+    pairs = zip(strips.pixels, strips.labels, strict=True)
+    return [judged(hypotheses(ask, pixels, ask(pixels)), label) for pixels, label in pairs]
 
 
-def judged(said: npt.NDArray[np.float32], label: Sequence[int]) -> Said:
+@lru_cache(maxsize=1)
+def opened(network: Path) -> onnxruntime.InferenceSession:
+    """Return a network that reads on one core."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+
+
+def judged(found: Sequence[Hypothesis], label: Sequence[int]) -> Said:
     """Return what was said of one strip, against its label."""
-    (best, *_) = decode(said, best=1)
+    best = found[0]
     truth = "".join(SYMBOLS[place] for place in label if SYMBOLS[place].isdigit())
     agreeing = SequenceMatcher(None, best.text, truth, autojunk=False).get_matching_blocks()
     right = np.zeros(len(best.text), np.bool_)
@@ -216,7 +252,7 @@ def judged(said: npt.NDArray[np.float32], label: Sequence[int]) -> Said:
     )
 
 
-def write(plan: Plan, network: keras.Model, said: Sequence[Said], out: Path) -> None:
+def write(plan: Plan, proof: Parity, said: Sequence[Said], out: Path) -> None:
     """Calibrate on one half of what was held back, measure the promise on the other; write."""
     fitted, measured = said[::2], said[1::2]
     curves = Curves(text=text_curve(fitted), digit=digit_curve(fitted))
@@ -228,17 +264,15 @@ def write(plan: Plan, network: keras.Model, said: Sequence[Said], out: Path) -> 
         shown=np.array([each.shown for each in measured]),
         source="held-back digits, fonts and hands, written as numbers and pictured",
     )
-    network_file = out.with_suffix(".onnx")
-    proof = write_onnx(network, network_file, classes=SYMBOLS, scale=1, half=True)
     bundle = Bundle(
         kind="number",
-        network=network_file.read_bytes(),
+        network=proof.path.read_bytes(),
         classes=SYMBOLS,
         curves=curves,
         promise=promise,
         card=card(plan, measured),
     )
-    network_file.unlink()
+    proof.path.unlink()
     write_bundle(out, bundle)
     print(
         f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB",

@@ -81,7 +81,7 @@ def learn(
     loss.backward()
     for optimizer in optimizers:
         optimizer.step()
-    return float(loss)
+    return float(loss.item())
 
 
 def placed_ctc_loss(labels: Tensor, logits: Tensor) -> Tensor:

@@ -23,12 +23,12 @@ from tenfold.images.decode import Source, open_picture
 from tenfold.images.glyph import glyph
 from tenfold.images.strip import FRAME
 from tenfold.reading.bundle import Bundle, read_bundle
-from tenfold.reading.ctc.decode import decode
+from tenfold.reading.ctc.decode import Frames
 from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.digits import DigitReader, Lone, reading_of_digit
 from tenfold.reading.kinds import shown
 from tenfold.reading.known import Known
-from tenfold.reading.numbers import Frames, Line, NumberReader
+from tenfold.reading.numbers import Line, NumberReader, hypotheses
 from tenfold.reading.reader import SHIPPED, SHIPPED_NUMBERS
 from tenfold.reading.result import Reading
 
@@ -125,7 +125,8 @@ def _digit(reader: DigitReader, lone: Lone, asked: int | None) -> tuple[Explanat
 
 def _number(reader: NumberReader, line: Line, source: Source) -> tuple[Explanation, Images]:
     reading = reader.reading(line, Known(), reader.bundle.promise.default)
-    best = next((text for text in decode(line.frames) if text.spans), None)
+    found = hypotheses(reader.ask, line.strip.pixels, line.frames)
+    best = next((text for text in found if text.spans), None)
     if best is None:
         raise PictureError(
             f"{named(source)}: no digit is found on it, so there is nothing to explain",

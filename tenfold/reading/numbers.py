@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.images.askew import LOOKS, askew
 from tenfold.images.box import Box
 from tenfold.images.grey import Picture
 from tenfold.images.strip import FRAME, Strip, find_strip
 from tenfold.images.turn import turned, turned_back
 from tenfold.reading.bundle import Bundle
 from tenfold.reading.ctc import BLANK
-from tenfold.reading.ctc.decode import decode
+from tenfold.reading.ctc.decode import Frames, decode, decode_looks
 from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.ctc.lattice import Span
 from tenfold.reading.known import Known
@@ -32,15 +33,13 @@ from tenfold.reading.result import LIKELY, MOST_ALTERNATIVES, Alternative, Digit
 if TYPE_CHECKING:
     import onnxruntime
 
-Frames = npt.NDArray[np.float32]
-"""Probabilities of each of ``SYMBOLS`` in each frame: shape (frames, 14)."""
-
 RIGHT = 90
 """Degrees of a quarter of a circle."""
 
 SURE = 0.8
 """The confidence from which on a picture shows what is read, whatever errors are allowed."""
 
+_AT_ONCE = 0.98  # probability from which on a text needs no other look: most do not
 _DIGITS, _MARKS = slice(1, 11), slice(11, None)  # among the symbols
 _INKED = 90  # of 255: from here on a column has ink
 _TALL = 1.5  # times as tall as wide: writing that may run up or down its picture
@@ -114,7 +113,7 @@ class NumberReader:
 
         It is ``not a number`` where no text that may stand fits, or the likeliest is none at all.
         """
-        found = decode(line.frames, known, best=MOST_ALTERNATIVES + 1)
+        found = hypotheses(self.ask, line.strip.pixels, line.frames, known)
         read = self._judged(found, line.strip, threshold)
         back = partial(turned_back, quarters=line.quarters, shape=line.shape)
         read = read.moved(back) if line.quarters else read
@@ -169,6 +168,27 @@ class NumberReader:
             Digit(digit=digit, confidence=share[digit], box=box, probabilities=tuple(share))
             for digit, share, box in zip(digits, shares, _boxes(text.spans, strip), strict=True)
         )
+
+
+def hypotheses(
+    ask: Callable[[npt.NDArray[np.uint8]], Frames],
+    pixels: npt.NDArray[np.uint8],
+    frames: Frames,
+    known: Known | None = None,
+) -> tuple[Hypothesis, ...]:
+    """Return what may stand on a strip, the likeliest first; an unclear one is looked at again.
+
+    Args:
+        ask: Returns what the network says of a strip.
+        pixels: The strip.
+        frames: What the network says of it.
+        known: What is known of the number.
+    """
+    found = decode(frames, known, best=MOST_ALTERNATIVES + 1)
+    if not found or found[0].probability >= _AT_ONCE:
+        return found
+    again = (ask(askew(pixels, *look)) for look in LOOKS)
+    return decode_looks([frames, *again], known, best=MOST_ALTERNATIVES + 1)
 
 
 def shows_digits(frames: Frames) -> bool:

@@ -91,18 +91,6 @@ def batched(strips: Strips, size: int, rng: np.random.Generator) -> Iterator[Bat
         yield pixels, labels
 
 
-def padded(
-    strips: Strips, size: int = 100
-) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]]:
-    """Yield the strips as they are, padded with paper: their places, and pixels (n, 32, width)."""
-    for width, rows in _by_width([each.shape[1] for each in strips.pixels]):
-        for part in np.split(rows, range(size, len(rows), size)):
-            pixels = np.zeros((len(part), HEIGHT, width), np.float32)
-            for row, place in zip(pixels, part, strict=True):
-                row[:, : strips.pixels[place].shape[1]] = strips.pixels[place]
-            yield part, pixels
-
-
 def _grouped(
     strips: Strips, size: int, rng: np.random.Generator
 ) -> list[tuple[int, npt.NDArray[np.intp]]]:
@@ -124,9 +112,9 @@ def _by_width(widths: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.intp]
 
 def _change(wide: int, width: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Return how a strip ``wide`` columns wide is moved, scaled and slanted within ``width``."""
-    across = min(float(np.exp(rng.normal(0, 0.06))), width / wide)
+    across = min(float(np.exp(rng.normal(0, 0.09))), width / wide)
     down = float(np.exp(rng.normal(0, 0.05)))
-    slant = rng.normal(0, 0.06)
+    slant = rng.normal(0, 0.1)
     left = rng.uniform(0, max(0.0, width - across * wide))
     top = HEIGHT / 2 * (1 - down) + rng.normal(0, 0.8)
     return np.array([[across, -slant, left + slant * HEIGHT / 2], [0, down, top]])

@@ -19,6 +19,7 @@ from golden_steps import case
 from make_glyphs import noisy, pictures, resized, shaded, squared, two
 
 from tenfold.data.hands import HEIGHT, drawn
+from tenfold.images.askew import LOOKS
 from tenfold.images.ink import ink
 from tenfold.images.page import places
 from tenfold.images.strip import find_strip
@@ -177,6 +178,8 @@ def numbers() -> Cases:
         yield case("writing", picture)
         yield case("findStrip", picture)
     yield case("findStrip", large)
+    for stretch, lean in (*LOOKS, (1.0, 0.3), (0.5, 0.0), (1.31, -0.07)):
+        yield case("askew", writing(plain)[20:52].copy(), stretch, lean)
     for start, end in ((10.5, 29), (0, 4), (90, 400)):
         yield case("span", find_strip(large), start, end)
 

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.images.askew import askew
 from tenfold.images.box import Box
 from tenfold.images.glyph import find_glyph
 from tenfold.images.grey import grey_of_array
@@ -186,6 +187,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "findStrip": find_strip,
     "strip": lambda written, box: strip(written, _box(box)),
     "span": _span,
+    "askew": askew,
     "liftLines": lift_lines,
     "levelness": levelness,
     "places": places,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenfold.reading.ctc import BLANK, SYMBOLS
-from tenfold.reading.ctc.decode import decode, greedy
+from tenfold.reading.ctc.decode import decode, decode_looks, greedy
 from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.ctc.search import LEAST
 from tenfold.reading.known import Known
@@ -164,6 +164,34 @@ def test_each_digit_is_weighed_against_the_others_that_may_stand_there(
             assert row == pytest.approx(ways / ways.sum(), abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    "said", [{}, {"length": "1-3"}, {"check": "luhn"}, {"one_of": CODES}], ids=str
+)
+@given(looks=st.lists(strips(), min_size=2, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_several_looks_count_alike(said: dict[str, Any], looks: list[Frames]) -> None:
+    known = Known(**said)
+    right = [posterior(frames, known) for frames in looks]
+
+    found = decode_looks(looks, known, beam=1000)
+
+    def mean(text: str) -> float:
+        return sum(each.get(text, 0.0) for each in right) / len(looks)
+
+    for other in found:
+        assert other.probability == pytest.approx(mean(read(other)), abs=1e-9)
+    likeliest = [mean(next(iter(each))) for each in right if each]
+    assert max(likeliest, default=0.0) <= (found[0].probability if found else 0.0) + 1e-9
+
+
+def test_what_one_look_shows_and_the_next_does_not_is_weighed() -> None:
+    (first, *_) = found = decode_looks([peaks("47"), peaks("41"), peaks("41")])
+
+    assert [other.text for other in found] == ["41", "47"]
+    assert first.spans == ((1, 2), (3, 4))
+    assert first.digits[1, [1, 7]] == pytest.approx([2 / 3, 1 / 3], abs=1e-3)
+
+
 @given(frames=strips(), said=st.sampled_from([{}, {"length": "1-3"}, {"decimal": True}]))
 @settings(max_examples=100, deadline=None)
 def test_spans_are_those_of_the_likeliest_path_of_a_text(
@@ -173,7 +201,7 @@ def test_spans_are_those_of_the_likeliest_path_of_a_text(
     exact, by_text = heard(frames, decimal=known.decimal), paths(frames, decimal=known.decimal)
 
     for other in decode(frames, known):
-        spans = other.lattice.spans(other.symbols)
+        spans = other.lattices[0].spans(other.symbols)
         path = np.full(len(frames), BLANK)
         for (start, end), symbol in zip(spans, other.symbols, strict=True):
             path[start:end] = symbol

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from drawn import Grey, drawn
 from handmade import drawn_bundle
@@ -19,7 +20,9 @@ from tenfold import Reading
 from tenfold.errors import BundleError, ConstraintError
 from tenfold.images.box import Box
 from tenfold.images.turn import turned
+from tenfold.reading.ctc import BLANK, SYMBOLS
 from tenfold.reading.logistic import Curves, Logistic
+from tenfold.reading.numbers import hypotheses
 from tenfold.reading.reader import Reader
 
 
@@ -61,6 +64,25 @@ def test_each_digit_has_its_box_on_the_picture(reader: Reader) -> None:
         right=reading.digits[-1].box.right,
         bottom=reading.digits[0].box.bottom,
     )
+
+
+@pytest.mark.parametrize(("sure", "looks"), [(0.99, 1), (0.6, 3)])
+def test_only_what_is_unclear_is_looked_at_again(sure: float, looks: int) -> None:
+    asked: list[int] = []
+    frames = np.full((9, len(SYMBOLS)), 1e-4, np.float32)
+    frames[:, BLANK] = 1
+    frames[4, [BLANK, 5, 8]] = 0, sure, 1 - sure
+
+    def ask(pixels: Grey) -> npt.NDArray[np.float32]:
+        asked.append(pixels.shape[1])
+        return frames
+
+    strip = np.zeros((32, 64), np.uint8)
+    found = hypotheses(ask, strip, ask(strip))
+
+    assert found[0].text == "4"
+    assert found[0].probability == pytest.approx(sure, abs=0.01)
+    assert asked == [64, 64, 76][:looks]
 
 
 def test_each_digit_says_what_else_it_might_be() -> None:

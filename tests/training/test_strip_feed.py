@@ -15,7 +15,6 @@ from tenfold.training.strip_feed import (
     StripFeed,
     batched,
     load_strips,
-    padded,
     save_strips,
 )
 
@@ -88,14 +87,6 @@ def test_every_epoch_changes_the_strips_anew(strips: Strips) -> None:
     fed.epoch = 1
 
     assert not np.array_equal(first, fed[0][0])
-
-
-def test_padding_keeps_strips_as_they_are(strips: Strips) -> None:
-    for rows, pixels in padded(strips):
-        for row, shown in zip(rows, pixels, strict=True):
-            strip = strips.pixels[row]
-            assert np.array_equal(shown[:, : strip.shape[1]], strip)
-            assert not shown[:, strip.shape[1] :].any()
 
 
 def test_a_chunk_comes_back_from_its_file(strips: Strips, tmp_path: Path) -> None:

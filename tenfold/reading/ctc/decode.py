@@ -5,15 +5,20 @@ Sits on ``search``; readers call it for every strip. Knows nothing of pictures a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from tenfold.reading.ctc.hypothesis import Hypothesis
-from tenfold.reading.ctc.lattice import Span, lattice, spelled
-from tenfold.reading.ctc.search import LEAST, search
+from tenfold.reading.ctc.lattice import Lattice, Span, lattice, spelled
+from tenfold.reading.ctc.search import LEAST, Found, search
 from tenfold.reading.known import Known
+
+Frames: TypeAlias = npt.NDArray[np.float32]
+"""Probabilities of each of ``SYMBOLS`` in each frame: shape (frames, 14)."""
 
 _NOTHING_KNOWN = Known()
 
@@ -31,7 +36,7 @@ class BestPath:
     spans: tuple[Span, ...]
 
 
-def greedy(probabilities: npt.NDArray[np.float32], *, decimal: bool = False) -> BestPath:
+def greedy(probabilities: Frames, *, decimal: bool = False) -> BestPath:
     """Return what the likeliest symbols spell: quick, and often but not always the likeliest text.
 
     Args:
@@ -44,11 +49,7 @@ def greedy(probabilities: npt.NDArray[np.float32], *, decimal: bool = False) -> 
 
 
 def decode(
-    probabilities: npt.NDArray[np.float32],
-    known: Known | None = None,
-    *,
-    beam: int = 16,
-    best: int = 4,
+    probabilities: Frames, known: Known | None = None, *, beam: int = 16, best: int = 4
 ) -> tuple[Hypothesis, ...]:
     """Return the likeliest texts, the likeliest first; none where nothing that may stand fits.
 
@@ -61,17 +62,53 @@ def decode(
         beam: How many beginnings of one length are kept; four times as many under a list.
         best: How many texts to return at most; after the first, only those of 0.001 or more.
     """
+    return decode_looks([probabilities], known, beam=beam, best=best)
+
+
+def decode_looks(
+    looks: Sequence[Frames], known: Known | None = None, *, beam: int = 16, best: int = 4
+) -> tuple[Hypothesis, ...]:
+    """Return the likeliest texts of several looks at one strip, as ``decode`` does of one.
+
+    A text's probability is the mean of those by each look; its digits stand where the first shows
+    them.
+
+    Args:
+        looks: What was said at each, as ``decode`` takes it.
+        known: What is known of the text.
+        beam: How many beginnings of one length are kept at each look.
+        best: How many texts to return at most.
+    """
     language = (known or _NOTHING_KNOWN).language
-    frames = lattice(probabilities, decimal=language.decimal)
-    found, total = search(frames, language, beam=beam, best=best)
+    lattices = tuple(lattice(look, decimal=language.decimal) for look in looks)
+    searches = [search(frames, language, beam=beam, best=best) for frames in lattices]
+    shares: dict[tuple[int, ...], float] = {}
+    for symbols in dict.fromkeys(other.text for found, _ in searches for other in found):
+        each = (
+            _share(symbols, *sought, frames)
+            for sought, frames in zip(searches, lattices, strict=True)
+        )
+        shares[symbols] = sum(each) / len(looks)
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:best]
     return tuple(
         Hypothesis(
-            text=language.written(other.text),
-            probability=min(other.likelihood / total, 1.0),
-            symbols=other.text,
-            lattice=frames,
+            text=language.written(symbols),
+            probability=share,
+            symbols=symbols,
+            lattices=lattices,
             language=language,
         )
-        for other in found
-        if other is found[0] or other.likelihood >= LEAST * total
+        for symbols, share in ranked
+        if symbols == ranked[0][0] or share >= LEAST
     )
+
+
+def _share(
+    symbols: tuple[int, ...], found: Sequence[Found], total: float, frames: Lattice
+) -> float:
+    """Return how likely one look shows a text, given that it shows one that may stand."""
+    known = (other.likelihood for other in found if other.text == symbols)
+    likelihood = next(known, None)
+    if likelihood is None:
+        likelihood = frames.likelihood(symbols)
+    return min(likelihood / total, 1.0) if total else 0.0

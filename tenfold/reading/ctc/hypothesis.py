@@ -19,20 +19,20 @@ class Hypothesis:
         text: As people write it: as in the list of codes, or with the separators of the pattern.
         probability: That the strip shows it, given that it shows a text that may stand.
         symbols: The text as it was read, as places among ``SYMBOLS``.
-        lattice: The strip.
+        lattices: The strip, at each look; where its digits stand is seen at the first.
         language: What may stand.
     """
 
     text: str
     probability: float
     symbols: tuple[int, ...]
-    lattice: Lattice = field(repr=False)
+    lattices: tuple[Lattice, ...] = field(repr=False)
     language: Language = field(repr=False)
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """From which frame up to which each digit stands, in the likeliest alignment."""
-        spans = self.lattice.spans(self.symbols)
+        spans = self.lattices[0].spans(self.symbols)
         return tuple(spans[place] for place in self._places)
 
     @cached_property
@@ -44,11 +44,17 @@ class Hypothesis:
         """
         if not self._places:
             return np.empty((0, 10))
-        likelihoods = self.lattice.exchanged(self.symbols, self._places)
-        likelihoods *= self.language.exchangeable(self.symbols, self._places)
-        shares: Floats = likelihoods / likelihoods.sum(1, keepdims=True)
+        may = self.language.exchangeable(self.symbols, self._places)
+        looks = (look.exchanged(self.symbols, self._places) * may for look in self.lattices)
+        shares: Floats = np.mean([_shared(likelihoods) for likelihoods in looks], axis=0)
         return shares
 
     @cached_property
     def _places(self) -> list[int]:
         return [place for place, symbol in enumerate(self.symbols) if symbol <= 10]
+
+
+def _shared(likelihoods: Floats) -> Floats:
+    """Return rows that sum to 1, or are 0 where nothing is likely."""
+    sums = likelihoods.sum(1, keepdims=True)
+    return likelihoods / np.where(sums > 0, sums, 1)

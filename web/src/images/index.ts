@@ -5,6 +5,7 @@
  * each of its files, with the same names. Needs no page: runs in a worker as well.
  */
 
+export { askew, LOOKS } from "./askew";
 export { heightOf, widthOf, type Box } from "./box";
 export { greyOf, type Picture } from "./grey";
 export { findGlyph, SIDE, type Found, type Glyph } from "./glyph";

@@ -6,11 +6,11 @@
  */
 
 import {
-  findStrip, FRAME, heightOf, HEIGHT, span, turned, turnedBack, widthOf,
+  askew, findStrip, FRAME, heightOf, HEIGHT, LOOKS, span, turned, turnedBack, widthOf,
   type Box, type Picture, type Shape, type Strip,
 } from "../images";
 import type { Bundle } from "./bundle";
-import { decode } from "./ctc/decode";
+import { decode, decodeLooks } from "./ctc/decode";
 import type { Hypothesis } from "./ctc/hypothesis";
 import type { Language } from "./ctc/language";
 import type { Frames, Span } from "./ctc/lattice";
@@ -26,6 +26,7 @@ export const RIGHT = 90;
 /** The confidence from which on a picture shows what is read, whatever errors are allowed. */
 export const SURE = 0.8;
 
+const AT_ONCE = 0.98; // probability from which on a text needs no other look: most do not
 const INKED = 90; // of 255: from here on a column has ink
 const TALL = 1.5; // times as tall as wide: writing that may run up or down its picture
 const NOTHING_KNOWN = languageOf({});
@@ -96,11 +97,20 @@ export class NumberReader {
    *
    * It is `not a number` where no text that may stand fits, or the likeliest is none at all.
    */
-  reading(line: Line, language: Language, threshold: number): Reading {
-    const found = decode(line.frames, language, MOST_ALTERNATIVES + 1);
+  async reading(line: Line, language: Language, threshold: number): Promise<Reading> {
+    const found = await this.#hypotheses(line, language);
     const read = this.#judged(found, line.strip, threshold);
     const back = (box: Box): Box => turnedBack(box, line.quarters, line.shape);
     return { ...(line.quarters ? moved(read, back) : read), turned: RIGHT * line.quarters };
+  }
+
+  /** Return what may stand on a line, the likeliest first; an unclear one is looked at again. */
+  async #hypotheses({ strip, frames }: Line, language: Language): Promise<Hypothesis[]> {
+    const found = decode(frames, language, MOST_ALTERNATIVES + 1);
+    if (!found[0] || found[0].probability >= AT_ONCE) return found;
+    const looks = [frames];
+    for (const [stretch, lean] of LOOKS) looks.push(await this.ask(askew(strip.pixels, stretch, lean)));
+    return decodeLooks(looks, language, MOST_ALTERNATIVES + 1);
   }
 
   async #line(picture: Picture, quarters: number): Promise<Line | null> {

@@ -61,7 +61,8 @@ export async function readings(
     const made = cut(page.written, box);
     const frames = await numbers.ask(made.pixels);
     if (!showsDigits(frames)) continue;
-    const found = numbers.reading({ strip: made, frames, quarters: 0, shape: page.shape }, language, threshold);
+    const cutOut = { strip: made, frames, quarters: 0, shape: page.shape };
+    const found = await numbers.reading(cutOut, language, threshold);
     read.push({ ...moved(found, (inner) => onPicture(inner, page)), line, turned: RIGHT * page.quarters });
   }
   return read;

@@ -20,6 +20,7 @@ import { resizeNearest } from "../../src/images/opencv/resize_nearest";
 import { warped } from "../../src/images/opencv/warp";
 import { places } from "../../src/images/page";
 import { findPen } from "../../src/images/pen";
+import { askew } from "../../src/images/askew";
 import { findStrip, span, strip } from "../../src/images/strip";
 import { digitStrokes } from "../../src/images/strokes";
 import { levelness, turned, turnedBack } from "../../src/images/turn";
@@ -55,6 +56,7 @@ const STEPS: Record<string, Step> = {
   digitStrokes,
   findGlyph,
   writing,
+  askew,
   findStrip,
   span,
   strip,

@@ -9,20 +9,20 @@ export class Hypothesis {
    * @param text As people write it: with the separators of the pattern.
    * @param probability That the strip shows it, given that it shows a text that may stand.
    * @param symbols The text as it was read, as places among the symbols.
-   * @param strip What the network said.
+   * @param strips What the network said at each look; where digits stand is seen at the first.
    * @param language What may stand.
    */
   constructor(
     readonly text: string,
     readonly probability: number,
     readonly symbols: readonly number[],
-    private readonly strip: Lattice,
+    private readonly strips: readonly Lattice[],
     private readonly language: Language,
   ) {}
 
   /** From which frame up to which each digit stands, in the likeliest alignment. */
   get spans(): Span[] {
-    const spans = this.strip.spans(this.symbols);
+    const spans = this.strips[0]!.spans(this.symbols);
     return this.places.map((place) => spans[place]!);
   }
 
@@ -30,13 +30,20 @@ export class Hypothesis {
   get digits(): number[][] {
     return this.places.map((place) => {
       const may = exchangeable(this.language, this.symbols, place);
-      const likelihoods = this.strip.exchanged(this.symbols, place).map((share, digit) => (may[digit] ? share : 0));
-      const sum = likelihoods.reduce((total, share) => total + share, 0);
-      return likelihoods.map((share) => share / sum);
+      const looks = this.strips.map((strip) =>
+        shared(strip.exchanged(this.symbols, place).map((share, digit) => (may[digit] ? share : 0))),
+      );
+      return looks[0]!.map((_, digit) => looks.reduce((sum, shares) => sum + shares[digit]!, 0) / looks.length);
     });
   }
 
   private get places(): number[] {
     return this.symbols.map((_, place) => place).filter((place) => this.symbols[place]! <= 10);
   }
+}
+
+/** Return shares that sum to 1, or are 0 where nothing is likely. */
+function shared(likelihoods: readonly number[]): number[] {
+  const sum = likelihoods.reduce((total, share) => total + share, 0);
+  return likelihoods.map((share) => (sum ? share / sum : 0));
 }
