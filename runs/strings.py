@@ -60,22 +60,18 @@ class Plan:
         peak: The greatest learning rate.
         dropout: Share of what the last layer sees that is dropped out.
         seed: Decides everything drawn at random.
-        start: A network to go on from, ``network.keras`` of another folder; else from nothing.
-        skip: How many strips are passed over, which that one has seen.
         trainer: ``keras``, or ``torch`` to take the steps with PyTorch, see ``strings_torch``.
     """
 
     data: str = "mnist"
-    strips: int = 400_000
+    strips: int = 600_000
     held: int = 40_000
     chunk: int = 4_000
-    epochs: int = 4
+    epochs: int = 6
     batch: int = 64
     peak: float = 0.01
     dropout: float = 0.05
     seed: int = 0
-    start: str = ""
-    skip: int = 0
     trainer: str = "keras"
 
 
@@ -84,8 +80,7 @@ def main() -> None:
     plan, work, out, workers = arguments()
     learning, holding = learning_and_held(load(plan.data).train, np.random.default_rng(plan.seed))
     network = answering(network_of(plan, work, learning, workers))
-    first = count_of(plan.skip, plan)
-    sheet(load_strips(work / "learn" / f"{first:05}.npz")).save(work / "batch.png")
+    sheet(load_strips(work / "learn" / f"{0:05}.npz")).save(work / "batch.png")
     proof = write_onnx(network, out.with_suffix(".onnx"), classes=SYMBOLS, scale=1, half=True)
     with spawned(workers) as pool:
         strips = composing(pool, work / "held", holding, plan.held, plan, seed=plan.seed + 2)
@@ -112,20 +107,12 @@ def arguments() -> tuple[Plan, Path, Path, int]:
 
 
 def composing(
-    pool: ProcessPoolExecutor,
-    folder: Path,
-    made_of: Sources,
-    count: int,
-    plan: Plan,
-    *,
-    seed: int,
-    skip: int = 0,
+    pool: ProcessPoolExecutor, folder: Path, made_of: Sources, count: int, plan: Plan, *, seed: int
 ) -> Callable[[int], Strips]:
     """Return what returns a chunk of strips, all of them being composed from now on."""
     folder.mkdir(parents=True, exist_ok=True)
     make = partial(_chunk, folder, made_of, plan.chunk, seed)
-    first = count_of(skip, plan)
-    files = [pool.submit(make, first + place) for place in range(count_of(count, plan))]
+    files = [pool.submit(make, place) for place in range(count_of(count, plan))]
     return lambda place: load_strips(files[place].result())
 
 
@@ -147,8 +134,7 @@ def network_of(plan: Plan, work: Path, made_of: Sources, workers: int) -> keras.
     path = work / "network.keras"
     if not path.exists():
         with spawned(workers) as pool:
-            fresh = {"seed": plan.seed + 1, "skip": plan.skip}
-            strips = composing(pool, work / "learn", made_of, plan.strips, plan, **fresh)
+            strips = composing(pool, work / "learn", made_of, plan.strips, plan, seed=plan.seed + 1)
             network = trained(plan, strips, path)
         with replacing(path) as partial_path:
             network.save(partial_path)
@@ -166,8 +152,6 @@ def trained(plan: Plan, strips: Callable[[int], Strips], path: Path) -> keras.Mo
     """Return the network, trained on strips; beside ``path`` it is kept after each epoch."""
     keras.utils.set_random_seed(plan.seed)
     network = string_network(dropout=plan.dropout)
-    if plan.start:
-        network.set_weights(keras.models.load_model(plan.start).get_weights())
     feed = StripFeed(
         strips, count_of(plan.strips, plan), each=plan.chunk, batch_size=plan.batch, seed=plan.seed
     )

@@ -22,7 +22,7 @@ from tenfold.images.strip import FRAME, Strip, find_strip
 from tenfold.images.turn import turned, turned_back
 from tenfold.reading.bundle import Bundle
 from tenfold.reading.ctc import BLANK
-from tenfold.reading.ctc.decode import Frames, decode, decode_looks
+from tenfold.reading.ctc.decode import Frames, decode, look, weighed
 from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.ctc.lattice import Span
 from tenfold.reading.known import Known
@@ -184,11 +184,13 @@ def hypotheses(
         frames: What the network says of it.
         known: What is known of the number.
     """
-    found = decode(frames, known, best=MOST_ALTERNATIVES + 1)
+    best = MOST_ALTERNATIVES + 1
+    first = look(frames, known, best=best)
+    found = weighed([first], best=best)
     if not found or found[0].probability >= _AT_ONCE:
         return found
-    again = (ask(askew(pixels, *look)) for look in LOOKS)
-    return decode_looks([frames, *again], known, best=MOST_ALTERNATIVES + 1)
+    others = (look(ask(askew(pixels, *how)), known, best=best) for how in LOOKS)
+    return weighed([first, *others], best=best)
 
 
 def shows_digits(frames: Frames) -> bool:

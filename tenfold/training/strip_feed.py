@@ -112,9 +112,9 @@ def _by_width(widths: Sequence[int]) -> Iterator[tuple[int, npt.NDArray[np.intp]
 
 def _change(wide: int, width: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Return how a strip ``wide`` columns wide is moved, scaled and slanted within ``width``."""
-    across = min(float(np.exp(rng.normal(0, 0.09))), width / wide)
+    across = min(float(np.exp(rng.normal(0, 0.06))), width / wide)
     down = float(np.exp(rng.normal(0, 0.05)))
-    slant = rng.normal(0, 0.1)
+    slant = rng.normal(0, 0.06)
     left = rng.uniform(0, max(0.0, width - across * wide))
     top = HEIGHT / 2 * (1 - down) + rng.normal(0, 0.8)
     return np.array([[across, -slant, left + slant * HEIGHT / 2], [0, down, top]])

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenfold.reading.ctc import BLANK, SYMBOLS
-from tenfold.reading.ctc.decode import decode, decode_looks, greedy
+from tenfold.reading.ctc.decode import decode, greedy, look, weighed
 from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.ctc.search import LEAST
 from tenfold.reading.known import Known
@@ -173,7 +173,7 @@ def test_several_looks_count_alike(said: dict[str, Any], looks: list[Frames]) ->
     known = Known(**said)
     right = [posterior(frames, known) for frames in looks]
 
-    found = decode_looks(looks, known, beam=1000)
+    found = weighed([look(frames, known, beam=1000) for frames in looks])
 
     def mean(text: str) -> float:
         return sum(each.get(text, 0.0) for each in right) / len(looks)
@@ -185,7 +185,7 @@ def test_several_looks_count_alike(said: dict[str, Any], looks: list[Frames]) ->
 
 
 def test_what_one_look_shows_and_the_next_does_not_is_weighed() -> None:
-    (first, *_) = found = decode_looks([peaks("47"), peaks("41"), peaks("41")])
+    (first, *_) = found = weighed([look(peaks(text)) for text in ("47", "41", "41")])
 
     assert [other.text for other in found] == ["41", "47"]
     assert first.spans == ((1, 2), (3, 4))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.reading.ctc.hypothesis import Hypothesis
+from tenfold.reading.ctc.language import Language
 from tenfold.reading.ctc.lattice import Lattice, Span, lattice, spelled
 from tenfold.reading.ctc.search import LEAST, Found, search
 from tenfold.reading.known import Known
@@ -48,6 +49,33 @@ def greedy(probabilities: Frames, *, decimal: bool = False) -> BestPath:
     return BestPath(text=spelled(text), spans=tuple(digits))
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Look:
+    """What one look at a strip shows.
+
+    Attributes:
+        lattice: The frames.
+        language: What may stand.
+        found: The likeliest texts.
+        total: How likely all are that may stand.
+    """
+
+    lattice: Lattice
+    language: Language
+    found: Sequence[Found]
+    total: float
+
+    def share(self, symbols: tuple[int, ...]) -> float:
+        """Return how likely the strip shows a text, given that it shows one that may stand."""
+        if not self.total:
+            return 0.0
+        known = (other.likelihood for other in self.found if other.text == symbols)
+        likelihood = next(known, None)
+        if likelihood is None:
+            likelihood = self.lattice.likelihood(symbols)
+        return min(likelihood / self.total, 1.0)
+
+
 def decode(
     probabilities: Frames, known: Known | None = None, *, beam: int = 16, best: int = 4
 ) -> tuple[Hypothesis, ...]:
@@ -62,53 +90,37 @@ def decode(
         beam: How many beginnings of one length are kept; four times as many under a list.
         best: How many texts to return at most; after the first, only those of 0.001 or more.
     """
-    return decode_looks([probabilities], known, beam=beam, best=best)
+    return weighed([look(probabilities, known, beam=beam, best=best)], best=best)
 
 
-def decode_looks(
-    looks: Sequence[Frames], known: Known | None = None, *, beam: int = 16, best: int = 4
-) -> tuple[Hypothesis, ...]:
+def look(
+    probabilities: Frames, known: Known | None = None, *, beam: int = 16, best: int = 4
+) -> Look:
+    """Return what one look at a strip shows, to be weighed with others; see ``decode``."""
+    language = (known or _NOTHING_KNOWN).language
+    frames = lattice(probabilities, decimal=language.decimal)
+    found, total = search(frames, language, beam=beam, best=best)
+    return Look(lattice=frames, language=language, found=found, total=total)
+
+
+def weighed(looks: Sequence[Look], *, best: int = 4) -> tuple[Hypothesis, ...]:
     """Return the likeliest texts of several looks at one strip, as ``decode`` does of one.
 
     A text's probability is the mean of those by each look; its digits stand where the first shows
     them.
-
-    Args:
-        looks: What was said at each, as ``decode`` takes it.
-        known: What is known of the text.
-        beam: How many beginnings of one length are kept at each look.
-        best: How many texts to return at most.
     """
-    language = (known or _NOTHING_KNOWN).language
-    lattices = tuple(lattice(look, decimal=language.decimal) for look in looks)
-    searches = [search(frames, language, beam=beam, best=best) for frames in lattices]
-    shares: dict[tuple[int, ...], float] = {}
-    for symbols in dict.fromkeys(other.text for found, _ in searches for other in found):
-        each = (
-            _share(symbols, *sought, frames)
-            for sought, frames in zip(searches, lattices, strict=True)
-        )
-        shares[symbols] = sum(each) / len(looks)
+    language = looks[0].language
+    texts = dict.fromkeys(other.text for each in looks for other in each.found)
+    shares = {text: sum(each.share(text) for each in looks) / len(looks) for text in texts}
     ranked = sorted(shares.items(), key=lambda item: -item[1])[:best]
     return tuple(
         Hypothesis(
-            text=language.written(symbols),
+            text=language.written(text),
             probability=share,
-            symbols=symbols,
-            lattices=lattices,
+            symbols=text,
+            lattices=tuple(each.lattice for each in looks),
             language=language,
         )
-        for symbols, share in ranked
-        if symbols == ranked[0][0] or share >= LEAST
+        for text, share in ranked
+        if text == ranked[0][0] or share >= LEAST
     )
-
-
-def _share(
-    symbols: tuple[int, ...], found: Sequence[Found], total: float, frames: Lattice
-) -> float:
-    """Return how likely one look shows a text, given that it shows one that may stand."""
-    known = (other.likelihood for other in found if other.text == symbols)
-    likelihood = next(known, None)
-    if likelihood is None:
-        likelihood = frames.likelihood(symbols)
-    return min(likelihood / total, 1.0) if total else 0.0

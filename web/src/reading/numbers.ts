@@ -10,7 +10,7 @@ import {
   type Box, type Picture, type Shape, type Strip,
 } from "../images";
 import type { Bundle } from "./bundle";
-import { decode, decodeLooks } from "./ctc/decode";
+import { decode, look, weighed } from "./ctc/decode";
 import type { Hypothesis } from "./ctc/hypothesis";
 import type { Language } from "./ctc/language";
 import type { Frames, Span } from "./ctc/lattice";
@@ -26,6 +26,7 @@ export const RIGHT = 90;
 /** The confidence from which on a picture shows what is read, whatever errors are allowed. */
 export const SURE = 0.8;
 
+const BEST = MOST_ALTERNATIVES + 1; // texts
 const AT_ONCE = 0.98; // probability from which on a text needs no other look: most do not
 const INKED = 90; // of 255: from here on a column has ink
 const TALL = 1.5; // times as tall as wide: writing that may run up or down its picture
@@ -106,11 +107,13 @@ export class NumberReader {
 
   /** Return what may stand on a line, the likeliest first; an unclear one is looked at again. */
   async #hypotheses({ strip, frames }: Line, language: Language): Promise<Hypothesis[]> {
-    const found = decode(frames, language, MOST_ALTERNATIVES + 1);
+    const looks = [look(frames, language, BEST)];
+    const found = weighed(looks, BEST);
     if (!found[0] || found[0].probability >= AT_ONCE) return found;
-    const looks = [frames];
-    for (const [stretch, lean] of LOOKS) looks.push(await this.ask(askew(strip.pixels, stretch, lean)));
-    return decodeLooks(looks, language, MOST_ALTERNATIVES + 1);
+    for (const [stretch, lean] of LOOKS) {
+      looks.push(look(await this.ask(askew(strip.pixels, stretch, lean)), language, BEST));
+    }
+    return weighed(looks, BEST);
   }
 
   async #line(picture: Picture, quarters: number): Promise<Line | null> {

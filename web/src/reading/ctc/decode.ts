@@ -7,6 +7,13 @@ import { LEAST, search, type Search } from "./search";
 
 const BEAM = 16;
 
+/** What one look at a strip shows. */
+export interface Look {
+  readonly strip: Lattice;
+  readonly language: Language;
+  readonly search: Search;
+}
+
 /**
  * Return the likeliest texts, the likeliest first; none where nothing that may stand fits.
  *
@@ -17,7 +24,13 @@ const BEAM = 16;
  * @param best How many texts to return at most; after the first, only those of 0.001 or more.
  */
 export function decode(frames: Frames, language: Language, best: number): Hypothesis[] {
-  return decodeLooks([frames], language, best);
+  return weighed([look(frames, language, best)], best);
+}
+
+/** Return what one look at a strip shows, to be weighed with others; see `decode`. */
+export function look(frames: Frames, language: Language, best: number): Look {
+  const strip = lattice(frames, language.decimal);
+  return { strip, language, search: search(strip, language, BEAM, best) };
 }
 
 /**
@@ -25,29 +38,27 @@ export function decode(frames: Frames, language: Language, best: number): Hypoth
  *
  * A text's probability is the mean of those by each look; its digits stand where the first shows them.
  */
-export function decodeLooks(looks: readonly Frames[], language: Language, best: number): Hypothesis[] {
-  const strips = looks.map((frames) => lattice(frames, language.decimal));
-  const searches = strips.map((strip) => search(strip, language, BEAM, best));
-  const ranked = candidates(searches)
-    .map((symbols) => ({ symbols, share: meanShare(symbols, searches, strips) }))
+export function weighed(looks: readonly Look[], best: number): Hypothesis[] {
+  const { language } = looks[0]!;
+  const strips = looks.map(({ strip }) => strip);
+  const ranked = texts(looks)
+    .map((text) => ({ text, share: looks.reduce((sum, one) => sum + shareOf(text, one), 0) / looks.length }))
     .sort((one, other) => other.share - one.share)
     .slice(0, best);
   return ranked
     .filter(({ share }, place) => place === 0 || share >= LEAST)
-    .map(({ symbols, share }) => new Hypothesis(written(language, symbols), share, symbols, strips, language));
+    .map(({ text, share }) => new Hypothesis(written(language, text), share, text, strips, language));
 }
 
 /** Return the texts that any look found, each once, in the order in which they were found. */
-function candidates(searches: readonly Search[]): (readonly number[])[] {
-  const texts = searches.flatMap(({ found }) => found.map(({ text }) => text));
-  return [...new Map(texts.map((text) => [text.join(), text])).values()];
+function texts(looks: readonly Look[]): (readonly number[])[] {
+  const all = looks.flatMap(({ search: { found } }) => found.map(({ text }) => text));
+  return [...new Map(all.map((text) => [text.join(), text])).values()];
 }
 
-function meanShare(symbols: readonly number[], searches: readonly Search[], strips: readonly Lattice[]): number {
-  const shares = searches.map(({ found, total }, look) => {
-    const known = found.find(({ text }) => isSame(text, symbols));
-    const likelihood = known ? known.likelihood : strips[look]!.likelihood(symbols);
-    return total ? Math.min(likelihood / total, 1) : 0;
-  });
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+/** Return how likely a look shows a text, given that it shows one that may stand. */
+function shareOf(text: readonly number[], { strip, search: { found, total } }: Look): number {
+  if (!total) return 0;
+  const known = found.find((other) => isSame(other.text, text));
+  return Math.min((known ? known.likelihood : strip.likelihood(text)) / total, 1);
 }
