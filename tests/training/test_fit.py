@@ -289,10 +289,12 @@ def test_a_run_killed_at_any_moment_resumes_to_the_same_weights(
     wait_until(path.exists, process)
     kills = 0
     while not (path / MANIFEST).exists():
-        time.sleep(rng.uniform(0, 1.5))
+        time.sleep(rng.uniform(0, min(1.5, uninterrupted.seconds / 2)))
         process.send_signal(signal.SIGKILL)
         process.wait()
         kills += process.returncode == -signal.SIGKILL
+        if (path / MANIFEST).exists():  # killed when all was written
+            break
         if kills == 3:
             assert program(path, "resume").wait() == 0
             break
