@@ -19,7 +19,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-from tenfold.data.hands import HASTY, HEIGHT, Hand, curve, cut, ink_stroke, lines_of
+from tenfold.data.hands import HEIGHT, Hand, curve, cut, ink_stroke, lines_of
+from tenfold.data.ways import HASTY
 from tenfold.data.load import learnt_part
 from tenfold.data.papers import photo
 from tenfold.data.splits import hold_out

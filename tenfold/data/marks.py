@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from tenfold.data.hands import Points, Way, curve
+from tenfold.data.hands import Points, curve
+from tenfold.data.ways import Way
 
 # Mark, how often, how wide in heights of a digit, and the points of a stroke, x from 0 to 1 of the
 # width, y from the top of the digits (0) to the line they stand on (1); + is one more stroke.

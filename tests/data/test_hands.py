@@ -13,10 +13,8 @@ from hypothesis.extra import numpy as hnp
 from tenfold.data import hands
 from tenfold.data.hands import (
     HEIGHT,
-    WAYS,
     Drawing,
     Points,
-    Way,
     curve,
     cut,
     drawn,
@@ -24,6 +22,7 @@ from tenfold.data.hands import (
     scrawled,
     smooth,
 )
+from tenfold.data.ways import WAYS, Way
 from tenfold.images.glyph import glyph
 
 ALL = [(digit, way) for digit, ways in WAYS.items() for way in ways]

@@ -5,9 +5,9 @@ import pytest
 from drawn import drawn, photographed
 
 from tenfold.data.digits import Dataset
-from tenfold.data.hands import WAYS
 from tenfold.data.hands import drawn as by_hand
 from tenfold.data.papers import blank, scene
+from tenfold.data.ways import WAYS
 from tenfold.reading.reader import SHIPPED, Reader
 
 
