@@ -20,6 +20,7 @@ LOCKED, EMPTY = "locked", "empty"
 
 _REASONS = {0: EMPTY, 4: LOCKED}  # PDFium's numbers: it has no quarrel with a PDF without pages
 _POINTS = 72  # PDF's unit: so many make an inch
+_FORGOTTEN = 16  # pages after which the PDF is opened anew: PDFium keeps what it read of each
 _LESS = 1 - 1e-6  # sizes are rounded up: 160 pixels that come out as 160.00001 are not 161
 
 
@@ -53,14 +54,24 @@ def main() -> None:
 
 
 def _write_pages(content: bytes, limits: Limits) -> None:
+    document = _opened(content)
+    count = len(document)
+    _say(pages=count)
+    for number in range(count):
+        if number and number % _FORGOTTEN == 0:
+            document.close()
+            document = _opened(content)
+        page = document[number]
+        _write(page, limits)
+        page.close()
+
+
+def _opened(content: bytes) -> Any:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
     document.init_forms()  # so that what was typed into a form shows
-    _say(pages=len(document))
-    for page in document:
-        _write(page, limits)
-        page.close()
+    return document
 
 
 def _write(page: Any, limits: Limits) -> None:

@@ -3,6 +3,7 @@ import subprocess
 import tracemalloc
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,14 @@ def endless(depth: int = 12) -> bytes:
     return page(b"/G gs 0 0 600 900 re f", keys=keys, more=more)
 
 
+def most_of_children() -> int:
+    """Return the most bytes that the processes started by this one ever had, together."""
+    listed = (path.read_text() for path in Path("/proc/self/task").glob("*/children"))
+    statuses = (Path(f"/proc/{pid}/status").read_text() for line in listed for pid in line.split())
+    peaks = (status.partition("VmHWM:")[2].split() for status in statuses)
+    return sum(1024 * int(peak[0]) for peak in peaks if peak)  # one that has ended has none
+
+
 def test_a_page_has_150_dots_per_inch() -> None:
     assert open_picture(page(b"")).shape == (300, 150)
 
@@ -133,6 +142,19 @@ def test_pages_are_rendered_one_at_a_time() -> None:
     tracemalloc.stop()
     assert count == 11
     assert peak < 5_000_000
+
+
+def test_pages_that_were_rendered_are_forgotten() -> None:
+    """PDFium keeps what it read of each page; of a long PDF, that would be all of it."""
+    noise = np.random.default_rng(0).integers(256, size=(600, 600), dtype=np.uint8)
+    content = scanned(*(np.roll(noise, number) for number in range(48)))
+    pages = open_pages(content)
+    shown = [next(pages) for _ in range(8)]
+    before = most_of_children()
+    shown += islice(pages, 39)
+    assert most_of_children() - before < len(content) / 2
+    shown += pages
+    assert len({page.tobytes() for page in shown}) == 48
 
 
 def test_the_process_ends_when_no_more_pages_are_asked_for(
