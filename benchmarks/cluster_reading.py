@@ -57,11 +57,21 @@ class Took:
         return self.seconds - self.empty
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fire:
+    """What happened in a round of kills: how many, whether a node went, and if all was read."""
+
+    killed: int
+    removed: bool
+    whole: bool
+
+
 def main() -> None:
     """Measure all of it, and write the section ``cluster-reading``."""
     parser = results.parser(__doc__)
     parser.add_argument("--pictures", type=int, default=20_000, help="how many are read")
     parser.add_argument("--kills", type=int, default=5, help="how many workers are killed")
+    parser.add_argument("--rounds", type=int, default=5, help="how often, each from the beginning")
     parser.add_argument("--seed", type=int, default=0, help="decides pictures and moments")
     parser.add_argument(
         "--driver", type=int, nargs=2, default=(10_000, 200_000),
@@ -71,19 +81,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, running_nodes(2) as nodes:
         place = Path(scratch)
         compose(place / "input", sources.mnist().test, asked.pictures, asked.seed)
-        text = measured(place, nodes, asked.pictures, asked.kills, Random(asked.seed))
+        text = measured(place, nodes, asked.pictures)
+        rng = Random(asked.seed)
+        rounds = [under_fire(place, nodes, asked.kills, rng, n) for n in range(asked.rounds)]
+        text += "\n" + survived(rounds)
         text += "\n\n" + driver(place, nodes, asked.driver)
     results.write_section("cluster-reading", text, date=asked.date, path=asked.results)
 
 
-def measured(place: Path, nodes: Nodes, count: int, kills: int, rng: Random) -> str:
-    """Return what was measured, as Markdown."""
+def measured(place: Path, nodes: Nodes, count: int) -> str:
+    """Return what was measured while nothing was killed, as Markdown."""
     on = ("--cluster", nodes.address)
     local = [took(place, f"local-{n}", "--workers", str(n)) for n in (1, 2)]
     ray = [took(place, f"ray-{n}", *on, "--workers", str(n)) for n in (1, 2)]
     equal = all(alike(place / "local-1", place / name) for name in ("local-2", "ray-1", "ray-2"))
-    killed = under_fire(place, nodes, kills, rng)
-    whole = alike(place / "local-1", place / "killed")
     rows = [
         [name, f"{each.seconds:.1f} s", f"{each.empty:.1f} s", f"{count / each.reading:,.0f}"]
         for name, each in zip(
@@ -102,8 +113,6 @@ def measured(place: Path, nodes: Nodes, count: int, kills: int, rng: Random) -> 
         f"core each.\n\n{results.table(header, rows)}\n\n"
         f"- Every file that is written is the local command's, byte for byte: "
         f"{results.met(equal)}.\n"
-        f"- {killed} workers killed at random moments and one of the two nodes removed: the same "
-        f"files, nothing lost or double: {results.met(whole)}.\n"
         f"- Two workers read {speed_up:.2f} times as fast as one (target {SPEED_UP:g}): "
         f"{results.met(speed_up >= SPEED_UP)}; two local processes "
         f"{local[0].reading / local[1].reading:.2f} times.\n"
@@ -157,19 +166,39 @@ def took(place: Path, out: str, *flags: str) -> Took:
     return Took(seconds=seconds[0], empty=seconds[1])
 
 
-def under_fire(place: Path, nodes: Nodes, kills: int, rng: Random) -> int:
-    """Read while workers are killed and then a node is removed; return how many were killed."""
-    asked = command(place, "killed", "--cluster", nodes.address)
-    process = subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    killed = 0
-    while killed < kills and process.poll() is None:
-        time.sleep(rng.uniform(_LEAST, _MOST))
-        killed += nodes.kill_a_worker(rng)
-    if process.poll() is None:
-        nodes.remove_one()
-    process.wait()
-    nodes.add_one()
-    return killed
+def under_fire(place: Path, nodes: Nodes, kills: int, rng: Random, number: int) -> Fire:
+    """Read while workers are killed and then a node is removed."""
+    out = f"killed-{number}"
+    with (place / "said").open("w+") as said:
+        asked = command(place, out, "--cluster", nodes.address)
+        process = subprocess.Popen(asked, stdout=said, stderr=subprocess.STDOUT)
+        killed = 0
+        while killed < kills and process.poll() is None:
+            time.sleep(rng.uniform(_LEAST, _MOST))
+            killed += nodes.kill_a_worker(rng)
+        removed = process.poll() is None
+        if removed:
+            nodes.remove_one()
+        code = process.wait()
+        said.seek(0)
+        last = said.read()
+    if removed:
+        nodes.add_one()
+    whole = alike(place / "local-1", place / out)
+    if not whole:
+        print(f"round {number} ended with {code} otherwise:\n{last}", file=sys.stderr)
+    return Fire(killed=killed, removed=removed, whole=whole)
+
+
+def survived(rounds: Sequence[Fire]) -> str:
+    """Return what came of the rounds, as Markdown."""
+    whole = sum(each.whole for each in rounds)
+    return (
+        f"- {sum(each.killed for each in rounds)} workers killed at random moments in "
+        f"{len(rounds)} rounds, and in {sum(each.removed for each in rounds)} of them one of the "
+        f"two nodes removed: the same files, nothing lost or double, in {whole}: "
+        f"{results.met(whole == len(rounds))}."
+    )
 
 
 def alike(one: Path, other: Path) -> bool:
