@@ -99,14 +99,17 @@ class Lattice:
         np.multiply.accumulate(self.frames[:, BLANK], out=shown[0, 1:])
         return Begun(shown=shown, left=shown)
 
-    def longer(self, before: Floats, symbols: npt.NDArray[np.intp]) -> Begun:
-        """Return texts made one symbol longer, each by its own, which may begin as ``before``."""
-        if 1 <= len(symbols) <= FEW:
-            columns, blanks = self.columns, self.columns[BLANK]
-            texts = zip(before.tolist(), symbols.tolist(), strict=True)
-            pairs = np.array([_longer(times, columns[symbol], blanks) for times, symbol in texts])
+    def longer(self, texts: npt.NDArray[np.uint8], before: Floats) -> Begun:
+        """Return how likely texts stand, the last symbol of each of which may begin as ``before``.
+
+        Args:
+            texts: Shape (n, length), no shorter than one symbol.
+            before: Shape (n, frames + 1).
+        """
+        if 1 <= len(texts) <= FEW:
+            pairs = np.array([self.begun(text)[-1] for text in texts.tolist()])
             return Begun(shown=pairs[:, 0], left=pairs[:, 1])
-        ended = self.ended(before, symbols)
+        ended = self.ended(before, texts[:, -1].astype(np.intp))
         left = self.ended(ended, BLANK)
         return Begun(shown=ended + left, left=left)
 
@@ -129,17 +132,26 @@ class Lattice:
     def begun(self, text: Sequence[int]) -> list[_Pair]:
         """Return how likely what comes before each symbol of ``text`` stands, and all of it.
 
-        Of each pair, the second is where the last frame shows nothing.
+        Of each pair, the second is where the last frame shows nothing. Texts are asked for again,
+        and many begin alike: what was worked out is kept.
         """
+        text, known = tuple(text), self._known
         blanks, last = self.columns[BLANK], BLANK
-        shown = left = [1.0, *accumulate(blanks, mul)]
-        parts = [(shown, left)]
-        for symbol in text:
-            before = left if symbol == last else shown
-            shown, left = _longer(before, self.columns[symbol], blanks)
-            parts.append((shown, left))
+        parts = [known[()]]
+        for end, symbol in enumerate(text, 1):
+            part = known.get(text[:end])
+            if part is None:
+                shown, left = parts[-1]
+                before = left if symbol == last else shown
+                part = known[text[:end]] = _longer(before, self.columns[symbol], blanks)
+            parts.append(part)
             last = symbol
         return parts
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, ...], _Pair]:
+        nothing = [1.0, *accumulate(self.columns[BLANK], mul)]
+        return {(): (nothing, nothing)}
 
     def exchanged(self, text: Sequence[int], places: Sequence[int]) -> Floats:
         """Return how likely each text is that has another digit at one place: (places, 10)."""

@@ -200,9 +200,10 @@ def _longer(
     rows, columns = np.divmod(kept, steps.bounds.shape[1])
     symbols = columns + 1
     before = beginnings.begun.before(rows, symbols == beginnings.last()[rows])
+    texts = np.column_stack([beginnings.texts[rows], symbols.astype(np.uint8)])
     return _Beginnings(
-        texts=np.column_stack([beginnings.texts[rows], symbols.astype(np.uint8)]),
+        texts=texts,
         states=language.machine.following[beginnings.states[rows], columns],
-        begun=lattice.longer(before, symbols),
+        begun=lattice.longer(texts, before),
         codes=None if steps.starts is None else steps.starts[rows, columns],
     )
