@@ -39,7 +39,9 @@ RIGHT = 90
 SURE = 0.8
 """The confidence from which on a picture shows what is read, whatever errors are allowed."""
 
-_AT_ONCE = 0.98  # probability from which on a text needs no other look: most do not
+CLEAR = 0.98
+"""The probability from which on a text needs no other look: most do not."""
+
 _DIGITS, _MARKS = slice(1, 11), slice(11, None)  # among the symbols
 _INKED = 90  # of 255: from here on a column has ink
 _TALL = 1.5  # times as tall as wide: writing that may run up or down its picture
@@ -175,6 +177,8 @@ def hypotheses(
     pixels: npt.NDArray[np.uint8],
     frames: Frames,
     known: Known | None = None,
+    *,
+    clear: float = CLEAR,
 ) -> tuple[Hypothesis, ...]:
     """Return what may stand on a strip, the likeliest first; an unclear one is looked at again.
 
@@ -183,11 +187,12 @@ def hypotheses(
         pixels: The strip.
         frames: What the network says of it.
         known: What is known of the number.
+        clear: The probability from which on a text needs no other look.
     """
     best = MOST_ALTERNATIVES + 1
     first = look(frames, known, best=best)
     found = weighed([first], best=best)
-    if not found or found[0].probability >= _AT_ONCE:
+    if not found or found[0].probability >= clear:
         return found
     others = (look(ask(askew(pixels, *how)), known, best=best) for how in LOOKS)
     return weighed([first, *others], best=best)

@@ -22,7 +22,7 @@ from tenfold.images.box import Box
 from tenfold.images.turn import turned
 from tenfold.reading.ctc import BLANK, SYMBOLS
 from tenfold.reading.logistic import Curves, Logistic
-from tenfold.reading.numbers import hypotheses
+from tenfold.reading.numbers import CLEAR, hypotheses
 from tenfold.reading.reader import Reader
 
 
@@ -66,8 +66,10 @@ def test_each_digit_has_its_box_on_the_picture(reader: Reader) -> None:
     )
 
 
-@pytest.mark.parametrize(("sure", "looks"), [(0.99, 1), (0.6, 3)])
-def test_only_what_is_unclear_is_looked_at_again(sure: float, looks: int) -> None:
+@pytest.mark.parametrize(
+    ("sure", "clear", "looks"), [(0.99, CLEAR, 1), (0.6, CLEAR, 3), (0.6, 0.5, 1)]
+)
+def test_only_what_is_unclear_is_looked_at_again(sure: float, clear: float, looks: int) -> None:
     asked: list[int] = []
     frames = np.full((9, len(SYMBOLS)), 1e-4, np.float32)
     frames[:, BLANK] = 1
@@ -78,7 +80,7 @@ def test_only_what_is_unclear_is_looked_at_again(sure: float, looks: int) -> Non
         return frames
 
     strip = np.zeros((32, 64), np.uint8)
-    found = hypotheses(ask, strip, ask(strip))
+    found = hypotheses(ask, strip, ask(strip), clear=clear)
 
     assert found[0].text == "4"
     assert found[0].probability == pytest.approx(sure, abs=0.01)
