@@ -88,7 +88,7 @@ def decode(
         probabilities: Of ``SYMBOLS`` in each frame, shape (frames, 14).
         known: What is known of the text.
         beam: How many beginnings of one length are kept; four times as many under a list.
-        best: How many texts to return at most; after the first, only those of 0.001 or more.
+        best: How many texts to return at most; after the first, only those of 0.005 or more.
     """
     return weighed([look(probabilities, known, beam=beam, best=best)], best=best)
 

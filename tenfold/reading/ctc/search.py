@@ -22,7 +22,7 @@ from tenfold.reading.ctc.finish import Finish, finish
 from tenfold.reading.ctc.language import Language
 from tenfold.reading.ctc.lattice import Begun, Floats, Lattice
 
-LEAST = 1e-3
+LEAST = 5e-3
 """The share of the total below which a text is not looked for, unless none has more."""
 
 LISTED = 4

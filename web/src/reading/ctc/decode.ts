@@ -21,7 +21,7 @@ export interface Look {
  *
  * @param frames What the network said.
  * @param language What may stand.
- * @param best How many texts to return at most; after the first, only those of 0.001 or more.
+ * @param best How many texts to return at most; after the first, only those of 0.005 or more.
  */
 export function decode(frames: Frames, language: Language, best: number): Hypothesis[] {
   return weighed([look(frames, language, best)], best);

@@ -13,7 +13,7 @@ import type { Language } from "./language";
 import { isSame, type Begun, type Lattice } from "./lattice";
 
 /** The share of the total below which a text is not looked for, unless none has more. */
-export const LEAST = 1e-3;
+export const LEAST = 5e-3;
 
 const ROUNDING = 1 - 1e-9;
 
