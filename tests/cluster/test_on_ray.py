@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -16,11 +16,14 @@ from clustered import count, files, folder, job, rows, table, tar
 from nodes import Nodes, running_nodes
 
 from tenfold.cluster.on_ray import read_on
+from tenfold.cluster.pictures import Read
 from tenfold.cluster.reading import read_here
 from tenfold.cluster.trials import Plan, carry_out_here
 from tenfold.cluster.trials_on_ray import carry_out_on
 from tenfold.errors import DataError, ServiceError, StorageError
+from tenfold.images.decode import Source
 from tenfold.models.recipes import recipes
+from tenfold.reading.result import Reading
 
 pytestmark = pytest.mark.filterwarnings(
     # Ray Data warns of the old names of its own settings.
@@ -84,6 +87,39 @@ def test_what_a_worker_raises_on_purpose_is_told(
 
     with pytest.raises(StorageError, match="cannot write"):
         count(read_on(asked, nodes.address, None))
+
+
+class Fatal:
+    """Reads as ``read`` does, but kills the first process that it is sent to, as that starts."""
+
+    def __init__(self, read: Read, mark: Path) -> None:
+        self._read, self._mark, self._home = read, mark, os.getpid()
+
+    def __call__(self, sources: Iterable[Source]) -> Iterator[Reading]:
+        return self._read(sources)
+
+    def __reduce__(self) -> tuple[Callable[[Read], Read], tuple[Read]]:
+        mark, home = self._mark, self._home
+
+        def received(read: Read) -> Read:  # within, so that it is sent whole: tests are not there
+            if os.getpid() != home and not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            return read
+
+        return received, (self._read,)
+
+
+def test_a_worker_killed_as_it_starts_is_replaced(
+    nodes: Nodes, inputs: Path, whole: Path, tmp_path: Path
+) -> None:
+    asked = job(tmp_path / "out", inputs)
+    fatal = replace(asked, read=Fatal(asked.read, tmp_path / "killed"))
+
+    assert count(read_on(fatal, nodes.address, None)) == (221, 0)
+
+    assert (tmp_path / "killed").exists()
+    assert files(tmp_path / "out") == files(whole)
 
 
 def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
