@@ -47,13 +47,13 @@ def export(
         int8: Store the ONNX file in 8 bits, if it reads as well: a large one in a third.
         as_json: Print JSON for programs.
     """
-    _require(run_or_bundle, onnx, out, web, int8)
+    _require(run_or_bundle, onnx, out, web, int8, data)
     made: list[Exported | OnnxFile] = []
     if run_or_bundle and out:
         made.append(tenfold.export(run_or_bundle, onnx, out=out, data=data, int8=int8))
     elif run_or_bundle and onnx:
         made.append(tenfold.export(run_or_bundle, onnx, data=data, int8=int8))
-    sites = [_site(web, out or run_or_bundle)] if web else []
+    sites = [_site(web, out or run_or_bundle, None if out else data)] if web else []
     if as_json:
         return print_json(_joined(made, sites))
     for file in made:
@@ -65,21 +65,33 @@ def export(
 
 
 def _require(
-    run: Path | None, onnx: Path | None, out: Path | None, web: Path | None, int8: bool
+    run: Path | None,
+    onnx: Path | None,
+    out: Path | None,
+    web: Path | None,
+    int8: bool,
+    data: str | None,
 ) -> None:
     """Refuse what does not go together."""
     if not (onnx or out or web):
         raise CycloptsError(msg="Name what to write, with --onnx, --out or --web.")
     if run is None and (onnx or out):
         raise CycloptsError(msg="Name the run, or the .tenfold file, whose network to write.")
+    if run and run.is_file() and out:
+        raise CycloptsError(
+            msg=f"{run} is a reader already, and --out takes the folder of a run. "
+            "Copy the file, or use --onnx or --web."
+        )
+    if data and not run:
+        raise CycloptsError(msg="--data measures what is made of a run. Name one, or leave it out.")
     if int8 and not onnx:
         raise CycloptsError(msg="What is stored in 8 bits is an ONNX file: name it with --onnx.")
 
 
-def _site(web: Path, subject: Path | None) -> Site:
+def _site(web: Path, subject: Path | None, data: str | None) -> Site:
     from tenfold.site import write_site
 
-    return write_site(web, subject)
+    return write_site(web, subject, data=data)
 
 
 def _joined(made: list[Exported | OnnxFile], sites: list[Site]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import tenfold
 from tenfold.errors import StorageError
 from tenfold.files import disk_errors
 from tenfold.reading.bundle import Bundle, Kind, read_bundle, write_bundle
@@ -29,6 +30,7 @@ from tenfold.reading.network import open_network
 from tenfold.reading.reader import SHIPPED, SHIPPED_NUMBERS
 
 if TYPE_CHECKING:
+    from tenfold.data.load import Source
     from tenfold.evaluation.subject import Subject
 
 BUILT = Path(__file__).parent / "built"
@@ -40,6 +42,7 @@ MADE_FROM = "made_from.json"
 RUNTIME = Path(__file__).parent / "ort.wasm.gz"
 
 _KEEPER = "service-worker.js"
+_OURS = "self.tenfoldSite = "  # how that file begins, and no other page's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +60,9 @@ class Site:
     bytes: int
 
 
-def write_site(path: str | Path, subject: Subject | None = None) -> Site:
+def write_site(
+    path: str | Path, subject: Subject | None = None, *, data: Source | None = None
+) -> Site:
     """Return the site in the folder ``path``, now written; a site that is there is replaced.
 
     Args:
@@ -65,6 +70,8 @@ def write_site(path: str | Path, subject: Subject | None = None) -> Site:
         subject: What to read with: a bundle of either kind, which takes the place of the one in
             the package, or a run or a model, of which a reader of digits is made. By default the
             readers in the package.
+        data: Digits to measure a reader on that is made of a run or a model; see
+            ``tenfold.export``.
 
     Raises:
         BundleError: The bundle is none, or its network cannot read.
@@ -73,7 +80,7 @@ def write_site(path: str | Path, subject: Subject | None = None) -> Site:
     """
     out = Path(path)
     _require_free(out)
-    bundles = _bundles(subject)
+    bundles = _bundles(subject, data)
     with disk_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
@@ -85,36 +92,40 @@ def write_site(path: str | Path, subject: Subject | None = None) -> Site:
 
 
 def _require_free(out: Path) -> None:
-    if not out.exists() or (out / _KEEPER).is_file():
+    if not out.exists() or _is_site(out):
         return
     if not out.is_dir() or any(out.iterdir()):
         raise StorageError(
             f"{out} is in the way",
-            expected="a folder that is new, empty or a site",
+            expected="a folder that is new, empty or a site that Tenfold wrote",
+            received="a folder of other files" if out.is_dir() else "a file",
             remedy="Choose another folder",
         )
 
 
-def _bundles(subject: Subject | None) -> Mapping[Kind, Bundle]:
+def _is_site(out: Path) -> bool:
+    keeper = out / _KEEPER
+    return keeper.is_file() and keeper.read_bytes().startswith(_OURS.encode())
+
+
+def _bundles(subject: Subject | None, data: Source | None) -> Mapping[Kind, Bundle]:
     bundles: dict[Kind, Bundle] = {
         "digit": read_bundle(SHIPPED, "digit"),
         "number": read_bundle(SHIPPED_NUMBERS, "number"),
     }
     if subject is not None:
-        named = _bundle(subject)
+        named = _bundle(subject, data)
         open_network(named)
         bundles[named.kind] = named
     return bundles
 
 
-def _bundle(subject: Subject) -> Bundle:
+def _bundle(subject: Subject, data: Source | None) -> Bundle:
     """Return the bundle in a file, or one made of a run or a model."""
     if isinstance(subject, str | Path) and not Path(subject).is_dir():
         return read_bundle(subject)
-    from tenfold.evaluation.export import export  # which needs Keras
-
     with tempfile.TemporaryDirectory() as folder:
-        made = export(subject, out=Path(folder) / "reader.tenfold")
+        made = tenfold.export(subject, out=Path(folder) / "reader.tenfold", data=data)
         return read_bundle(made.path)
 
 
@@ -138,7 +149,7 @@ def _kept(folder: Path) -> str:
     for name, file in zip(names, files, strict=True):
         version.update(f"{name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
     kept = {"version": version.hexdigest()[:16], "files": ["./", *names]}
-    return f"self.tenfoldSite = {json.dumps(kept)};"
+    return f"{_OURS}{json.dumps(kept)};"
 
 
 def _put(made: Path, out: Path) -> None:

@@ -90,6 +90,15 @@ def test_another_site_replaces_it_and_anything_else_stays(tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "site"]
 
 
+def test_a_page_of_somebody_else_stays(tmp_path: Path) -> None:
+    (tmp_path / "service-worker.js").write_text("self.addEventListener('fetch', () => {});")
+
+    with pytest.raises(StorageError, match="a site that Tenfold wrote"):
+        write_site(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["service-worker.js"]
+
+
 def test_a_site_reads_with_the_reader_of_a_run(tmp_path: Path, run: tenfold.Run) -> None:
     write_site(tmp_path / "site", run)
 
