@@ -6,6 +6,12 @@ export interface Told {
   readonly remedy?: string;
 }
 
+/** What to do where a reader's file is damaged. */
+export const AGAIN = "Load or export it again";
+
+/** Characters of what was received that a message shows at most. */
+export const LONGEST = 200;
+
 /** Base of the tree; catch it to catch everything raised on purpose. */
 export class TenfoldError extends Error {
   constructor(

@@ -23,7 +23,7 @@ import { DIMMEST, FAINTEST, filled, findPen, inverted, NEAR, type Pen } from "./
 export type Ink = Floats;
 
 /** Blank threshold: what stands less than this many deviations above the paper's noise is no ink. */
-export const NOISE = 6.0;
+const NOISE = 6.0;
 
 const { fround } = Math;
 

@@ -6,8 +6,10 @@
 
 import type { Pixels } from "../reading/reader";
 
+/** The most pixels of a picture that is decoded: more would fill a phone's memory. */
+export const MOST_PIXELS = 80_000_000;
+
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const MOST_PIXELS = 80_000_000;
 const LAYERS: Record<number, number> = { 4: 2, 6: 4 }; // of colour types: grey or colours, and cover
 
 interface Header {

@@ -8,9 +8,8 @@
 
 import { PictureError } from "../errors";
 import { greyOf, turned, type Picture } from "../images";
-import { clearPng } from "./clear_png";
+import { clearPng, MOST_PIXELS } from "./clear_png";
 
-const MOST_PIXELS = 80_000_000;
 const QUARTER = 90; // degrees
 
 /** What a frame says of itself where browsers tell: degrees to turn it, and whether it is mirrored. */

@@ -1,12 +1,10 @@
 /** Files that lie packed on a server that packs nothing itself. */
 
-import { BundleError } from "../errors";
+import { fetched } from "../fetched";
 
 /** Return what a gzip file holds; some servers unpack it on the way. */
 export async function unpacked(url: URL): Promise<ArrayBuffer> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new BundleError(`cannot load ${url.href}`, { received: `${answer.status}` });
-  const file = await answer.blob();
+  const file = await (await fetched(url)).blob();
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   if (first !== 0x1f || second !== 0x8b) return file.arrayBuffer();
   return new Response(file.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();

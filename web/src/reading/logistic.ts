@@ -1,6 +1,6 @@
 /** The curves that make true confidences of what a network says. */
 
-import { BundleError } from "../errors";
+import { AGAIN, BundleError, LONGEST } from "../errors";
 
 /** The probability from which on, and below one less which, log-odds are taken. */
 const LEAST = 1e-6;
@@ -36,6 +36,7 @@ function logistic(values: unknown, where: string): Logistic {
   if (Number.isFinite(a) && Number.isFinite(b) && a! > 0) return { a: a!, b: b! };
   throw new BundleError(`${where}: its curves of confidence are damaged`, {
     expected: "an a above 0 and a b for each",
-    received: JSON.stringify(values),
+    received: JSON.stringify(values)?.slice(0, LONGEST),
+    remedy: AGAIN,
   });
 }

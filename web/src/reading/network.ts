@@ -1,8 +1,8 @@
-/** The network in a bundle, run by ONNX Runtime Web on one thread, or refused where it cannot read. */
+/** The network in a bundle, run by ONNX Runtime Web on one thread, or refused where that cannot open it. */
 
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 
-import { BundleError } from "../errors";
+import { AGAIN, BundleError, LONGEST } from "../errors";
 import type { Bundle } from "./bundle";
 
 env.wasm.numThreads = 1;
@@ -28,7 +28,8 @@ export class Network {
     } catch (error) {
       throw new BundleError(`the network of this bundle cannot read ${bundle.kind}s`, {
         expected: "a network that ONNX Runtime runs",
-        received: String(error).slice(0, 200),
+        received: String(error).slice(0, LONGEST),
+        remedy: AGAIN,
       });
     }
   }

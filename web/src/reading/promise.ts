@@ -4,7 +4,7 @@
  * Measured on pictures that trained nothing and carried in the bundle.
  */
 
-import { BundleError } from "../errors";
+import { AGAIN, BundleError, LONGEST } from "../errors";
 
 /** What accepting only answers of a confidence from `threshold` on gives. */
 export interface Point {
@@ -52,7 +52,13 @@ export function promiseOf(values: Record<string, unknown>, where: string): Error
   const whole =
     Array.isArray(points) && points.length > 0 && points.every(isPoint) && Number.isInteger(pictures) &&
     typeof source === "string" && isShare(values.default);
-  if (!whole) throw new BundleError(`${where}: its promise of error rates is damaged`);
+  if (!whole) {
+    throw new BundleError(`${where}: its promise of error rates is damaged`, {
+      expected: "points with shares from 0 to 1, a number of pictures, a default and a source",
+      received: JSON.stringify(values).slice(0, LONGEST),
+      remedy: AGAIN,
+    });
+  }
   return { points, pictures: pictures as number, default: values.default as number, source };
 }
 

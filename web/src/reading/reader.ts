@@ -1,6 +1,7 @@
 /** The heart: a picture goes in, and what is written on it comes out, or why that is not said. */
 
 import { BundleError, PictureError } from "../errors";
+import { fetched } from "../fetched";
 import { greyOf, type Picture } from "../images";
 import { asked, type Asked, type Options } from "./asked";
 import { readBundle, type Bundle } from "./bundle";
@@ -11,7 +12,7 @@ import { thresholdOf } from "./promise";
 import type { Reading } from "./result";
 
 /** The names of the files of the readers that ship. */
-export const FILES = { digit: "digit.tenfold", number: "number.tenfold" } as const;
+const FILES = { digit: "digit.tenfold", number: "number.tenfold" } as const;
 
 /** Pixels as a canvas gives them: red, green, blue and cover, not multiplied by it. */
 export type Pixels = Pick<ImageData, "width" | "height" | "data">;
@@ -30,6 +31,7 @@ export class Reader {
       throw new BundleError("these bundles do not go together", {
         expected: "one that reads a digit, and one that reads a number",
         received: `${digits.kind} and ${numbers.kind}`,
+        remedy: "Name them the other way round, or others",
       });
     }
     return new Reader(new PictureReader(await DigitReader.open(digits), await NumberReader.open(numbers)));
@@ -42,7 +44,7 @@ export class Reader {
    */
   static async load(url: string | URL): Promise<Reader> {
     const folder = String(url).replace(/\/?$/, "/");
-    const [digits, numbers] = await Promise.all([fetched(folder + FILES.digit), fetched(folder + FILES.number)]);
+    const [digits, numbers] = await Promise.all([bundleAt(folder + FILES.digit), bundleAt(folder + FILES.number)]);
     return Reader.of(digits, numbers);
   }
 
@@ -70,10 +72,8 @@ export class Reader {
   }
 }
 
-async function fetched(url: string): Promise<Bundle> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new BundleError(`there is no bundle at ${url}`, { received: `${answer.status}` });
-  return readBundle(await answer.arrayBuffer(), url);
+async function bundleAt(url: string): Promise<Bundle> {
+  return readBundle(await (await fetched(url)).arrayBuffer(), url);
 }
 
 /** Return pixels as a grey picture: those of a canvas have four bytes each. */

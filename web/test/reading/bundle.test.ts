@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { readBundle } from "../../src/reading/bundle";
 import { onCurve } from "../../src/reading/logistic";
@@ -35,4 +35,13 @@ test("an error rate that is not promised is refused", async () => {
   const { promise } = await readBundle(shipped("number"));
 
   expect(() => thresholdOf(promise, 1e-9)).toThrow("cannot promise");
+});
+
+test("where no sums are computed, as on plain http, sizes are checked alone", async () => {
+  vi.stubGlobal("crypto", {});
+
+  await expect(readBundle(shipped("digit"))).resolves.toMatchObject({ kind: "digit" });
+  await expect(readBundle(shipped("digit").slice(0, 1000))).rejects.toThrow("damaged");
+
+  vi.unstubAllGlobals();
 });
