@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-from cyclopts import CycloptsError, Parameter
+from cyclopts import CycloptsError, Parameter, validators
 from rich.table import Table
 
 import tenfold
@@ -55,7 +55,7 @@ def train(
     *,
     data: str = "mnist",
     also: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
-    seed: int = 0,
+    seed: int | None = None,
     epochs: int | None = None,
     batch_size: int | None = None,
     validation: float | None = None,
@@ -64,7 +64,7 @@ def train(
     skip_bad: Flag = False,
     live: Flag = False,
     seeds: str | None = None,
-    folds: int | None = None,
+    folds: Annotated[int | None, Parameter(validator=validators.Number(gte=2))] = None,
     search: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
     cluster: str | None = None,
     as_json: Json = False,
@@ -80,11 +80,11 @@ def train(
             folder of pictures (0/ … 9/, or with a metadata.csv).
         also: Other digits to learn from, such as corrections/; can be given more than once. They
             are never held out and never judge; few ones are shown more often.
-        seed: The same seed, data and machine give the same weights.
+        seed: The same seed, data and machine give the same weights; by default 0.
         epochs: Passes over the training digits; by default the recipe's.
         batch_size: Digits a step; by default the recipe's.
         validation: Share of the training digits to hold out and watch, such as 0.1.
-        out: The folder to create; by default runs/RECIPE.
+        out: The folder to create; by default runs/RECIPE, or runs/RECIPE-trials for many.
         resume: Go on with this interrupted run; everything else is taken from it.
         skip_bad: Leave out rows that cannot be used and list them, instead of stopping.
         live: Serve a page to this machine on which to watch it learn, pause it, take single
@@ -93,15 +93,20 @@ def train(
         folds: Part the training digits in so many, and have each judge what the others trained.
         search: Values to try for a field of the recipe, such as rate.peak=0.01,0.02; can be given
             more than once. Held-out digits judge, and not the test set.
-        cluster: Train many at once, on the Ray cluster at this address, or auto: the one that
-            this machine is in.
+        cluster: Train many at once, on the Ray cluster at this address, which this machine has
+            joined, or auto: whichever it has joined.
         as_json: Print JSON for programs.
     """
     from tenfold.training.run import free_folder
 
     if seeds or folds or search or cluster:
         if resume or live:
-            raise CycloptsError(msg="--resume and --live are for one run, not for many.")
+            raise CycloptsError(
+                msg="--resume and --live are for one run, not for many. "
+                "Leave them out: asked once more, each run goes on by itself."
+            )
+        if seeds and seed is not None:
+            raise CycloptsError(msg="--seed is one of --seeds, or none. Leave it out.")
         settings = {"epochs": epochs, "batch_size": batch_size, "validation": validation}
         many = Many(
             recipe=recipe,
@@ -109,7 +114,7 @@ def train(
             data=data,
             also=also,
             skip_bad=skip_bad,
-            seeds=seeds or str(seed),
+            seeds=seeds or str(seed or 0),
             folds=folds or 0,
             search=search,
             cluster=cluster,
@@ -120,9 +125,9 @@ def train(
     path = resume or out or free_folder(recipe)
     if resume:
         asked = {
-            "--data": data != "mnist", "--also": also, "--seed": seed, "--epochs": epochs,
-            "--batch-size": batch_size, "--validation": validation, "--out": out,
-            "--skip-bad": skip_bad, recipe: recipe != "convnet",
+            "--data": data != "mnist", "--also": also, "--seed": seed is not None,
+            "--epochs": epochs, "--batch-size": batch_size, "--validation": validation,
+            "--out": out, "--skip-bad": skip_bad, recipe: recipe != "convnet",
         }  # fmt: skip
         _require_nothing_else([name for name, given in asked.items() if given])
         begin = partial(tenfold.resume, resume)
@@ -132,7 +137,7 @@ def train(
             recipe,
             data,
             also=also,
-            seed=seed,
+            seed=seed or 0,
             epochs=epochs,
             batch_size=batch_size,
             validation=validation,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tenfold.cluster.trials import Outcome, Plan
 
 _MOST_SEEDS = 10_000
-_RANGE = re.compile(r"(\d+)-(\d+)")
+_SEED, _RANGE = re.compile(r"[0-9]+"), re.compile(r"([0-9]+)-([0-9]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +61,20 @@ def seeds_of(text: str) -> tuple[int, ...]:
     """Return the seeds that a text names, such as 0-4 or 0,3,7.
 
     Raises:
-        CycloptsError: It names none.
+        CycloptsError: It names none, or too many.
     """
     found: list[int] = []
     for part in text.split(","):
         match = _RANGE.fullmatch(part.strip())
         if match:
-            found += range(int(match[1]), min(int(match[2]), int(match[1]) + _MOST_SEEDS) + 1)
-        elif part.strip().isdigit():
+            first, last = int(match[1]), int(match[2])
+            if last - first >= _MOST_SEEDS:
+                raise CycloptsError(
+                    msg=f"these are too many seeds. Expected: {_MOST_SEEDS:,} at most. "
+                    f"Received: {part.strip()}."
+                )
+            found += range(first, last + 1)
+        elif _SEED.fullmatch(part.strip()):
             found.append(int(part))
         else:
             found = []

@@ -7,7 +7,7 @@ Asked once more, a finished run is kept and one that was killed goes on from its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from tenfold.data.digits import Dataset
-from tenfold.data.load import load
+from tenfold.data.load import ARRAYS, lasting_name, load
 from tenfold.data.splits import fold_of_each
 from tenfold.errors import ModelError, RunError
 from tenfold.evaluation.evaluate import evaluate
 from tenfold.models.recipes import Recipe
 from tenfold.training.fit import resume, train
-from tenfold.training.run import CONFIG, MANIFEST, Run
+from tenfold.training.run import CONFIG, MANIFEST, Run, read_config
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -118,12 +118,20 @@ def trials(plan: Plan) -> list[Trial]:
     combinations = [
         dict(zip(plan.search, each, strict=True)) for each in product(*plan.search.values())
     ]
-    return [
+    tried = [
         Trial(recipe=_changed(recipe, fields_), seed=seed, fold=fold, changed=fields_)
         for fields_ in combinations
         for fold in folds
         for seed in plan.seeds
     ]
+    if plan.search and not plan.folds and not all(trial.recipe.validation for trial in tried):
+        raise ModelError(
+            "a search needs digits to choose by",
+            expected="a share to hold out, above 0, or folds",
+            received="validation 0",
+            remedy="Leave validation out of the search, or add --folds 5",
+        )
+    return tried
 
 
 def carry_out(trial: Trial, plan: Plan) -> Outcome:
@@ -158,19 +166,23 @@ def carry_out_here(plan: Plan) -> Iterator[Outcome]:
         yield carry_out(trial, plan)
 
 
+def anywhere(plan: Plan) -> Plan:
+    """Return a plan that means the same in any folder: workers have folders of their own."""
+    data, *also = (_anywhere(name) for name in (plan.data, *plan.also))
+    return replace(plan, out=plan.out.absolute(), data=data, also=tuple(also))
+
+
+def _anywhere(name: str) -> str:
+    lasting = lasting_name(name)
+    return name if lasting == ARRAYS else lasting  # what is not there is told under its own name
+
+
 def _finished(trial: Trial, plan: Plan, data: Dataset | None) -> Run:
     path = plan.out / trial.name
-    if (path / MANIFEST).exists():
-        run = Run.open(path)
-        recipe = replace(trial.recipe, parameters=run.config.recipe.parameters)
-        if run.config.recipe != recipe or run.config.seed != trial.seed:
-            raise RunError(
-                f"{path} holds a run of something else",
-                expected=f"{trial.recipe.name}, {trial.recipe.epochs} epochs, seed {trial.seed}",
-                remedy="Choose another --out",
-            )
-        return run
     if (path / CONFIG).exists():
+        _require_same(path, trial, plan, data)
+        if (path / MANIFEST).exists():
+            return Run.open(path)
         return resume(path, data, also=plan.also, progress=False)
     return train(
         trial.recipe,
@@ -181,6 +193,33 @@ def _finished(trial: Trial, plan: Plan, data: Dataset | None) -> Run:
         skip_bad=plan.skip_bad,
         progress=False,
     )
+
+
+def _require_same(path: Path, trial: Trial, plan: Plan, data: Dataset | None) -> None:
+    """Refuse a folder in which something else was trained."""
+    there = read_config(path)
+    recipe = replace(trial.recipe, parameters=there.recipe.parameters)
+    asked = (recipe, trial.seed, plan.skip_bad, [lasting_name(name) for name in plan.also])
+    found = (there.recipe, there.seed, there.skip_bad, [each.data for each in there.also])
+    if data is None:
+        same_data = there.data == lasting_name(plan.data)
+    else:
+        same_data = there.data_sha256 == there.hash_with(data.sha256)
+    if asked != found or not same_data:
+        raise RunError(
+            f"{path} holds a run of something else",
+            expected=_told(trial.recipe, trial.seed, plan.data, plan.also, trial.fold),
+            received=_told(there.recipe, there.seed, there.data, [*map(str, there.also)]),
+            remedy="Choose another --out",
+        )
+
+
+def _told(
+    recipe: Recipe, seed: int, data: str, also: Sequence[str], fold: int | None = None
+) -> str:
+    """Return in words what a run learns from what."""
+    folded = f", fold {fold}" if fold else ""
+    return ", ".join([f"{recipe.name}, {recipe.epochs} epochs, seed {seed}, {data}{folded}", *also])
 
 
 def _fold(trial: Trial, plan: Plan) -> Dataset:
@@ -210,6 +249,12 @@ def _with_field(settings: _Settings, name: str, text: str, whole: str) -> _Setti
     present = getattr(settings, head)
     if rest and is_dataclass(present) and not isinstance(present, type):
         value: Any = _with_field(present, rest, text, whole)
+    elif rest and present is not None:
+        raise ModelError(
+            f"a recipe has no field {whole!r}",
+            expected=f"{head}, which is all there is of it",
+            received=whole,
+        )
     else:
         value = _like(present, text, whole)
     return replace(settings, **{head: value})

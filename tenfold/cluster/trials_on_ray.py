@@ -10,13 +10,12 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from tenfold.cluster.on_ray import connected
-from tenfold.cluster.trials import Outcome, Plan, carry_out, trials
-from tenfold.errors import ServiceError, TenfoldError
+from tenfold.cluster.trials import Outcome, Plan, anywhere, carry_out, trials
+from tenfold.errors import ServiceError, TenfoldError, last_line
 
 RETRIES = 5
 """How often a trial may be killed; what is wrong with it itself is told at once."""
@@ -36,7 +35,7 @@ def carry_out_on(plan: Plan, address: str) -> list[Outcome]:
     """
     os.environ.setdefault("TUNE_DISABLE_AUTO_CALLBACK_LOGGERS", "1")  # runs keep their own history
     logging.getLogger("ray.tune").setLevel(logging.CRITICAL)  # a killed trial is no news
-    whole = replace(plan, out=plan.out.absolute())
+    whole = anywhere(plan)
     with connected(address), tempfile.TemporaryDirectory() as scratch:
         from ray import tune
 
@@ -67,7 +66,7 @@ def _outcome(result: Any) -> Outcome:
     if result.error:
         raise ServiceError(
             "a trial was killed too often",
-            received=str(result.error).strip().splitlines()[-1],
+            received=last_line(result.error),
             remedy="Ask once more: what it did is kept",
         )
     if "fault" in result.metrics:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 import tenfold
 from tenfold.cli import main
 from tenfold.cli_trials import seeds_of
-from tenfold.cluster.trials import Plan, carry_out, carry_out_here, trials
+from tenfold.cluster.trials import Plan, anywhere, carry_out, carry_out_here, trials
 from tenfold.data.digits import Dataset, Digits
 from tenfold.data.splits import fold_of_each
 from tenfold.errors import DataError, ModelError, RunError
@@ -51,6 +52,41 @@ def test_asked_once_more_finished_runs_are_kept(tmp_path: Path) -> None:
     other = replace(asked, recipe=replace(SOFTMAX, epochs=2))
     with pytest.raises(RunError, match="holds a run of something else"):
         carry_out(trials(other)[0], other)
+
+
+@pytest.mark.parametrize("finished", [True, False])
+@pytest.mark.parametrize(
+    "changed", [{"data": "mnist"}, {"skip_bad": True}, {"also": ("more",)}, {"epochs": 2}]
+)
+def test_another_run_is_not_taken_for_the_one_asked_for(
+    tmp_path: Path, changed: dict[str, Any], finished: bool
+) -> None:
+    (first,) = carry_out_here(plan(tmp_path))
+    if not finished:
+        (first.run / "manifest.json").unlink()
+    if "epochs" in changed:
+        changed = {"recipe": replace(SOFTMAX, **changed)}
+
+    with pytest.raises(RunError, match=r"something else.*Received: softmax, 1 epochs, seed 0"):
+        list(carry_out_here(plan(tmp_path, **changed)))
+
+
+def test_a_fold_of_other_digits_is_not_taken_for_this_one(tmp_path: Path) -> None:
+    list(carry_out_here(plan(tmp_path, folds=2)))
+
+    with pytest.raises(RunError, match="something else"):
+        list(carry_out_here(plan(tmp_path, folds=2, data="mnist")))
+
+
+def test_a_plan_means_the_same_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+
+    asked = anywhere(plan(Path("runs"), data="mine", also=("mine", "mnist-sample", "nowhere")))
+
+    assert asked.out == tmp_path / "runs"
+    assert asked.data == str(tmp_path / "mine")
+    assert asked.also == (str(tmp_path / "mine"), "mnist-sample", "nowhere")
 
 
 def test_each_fold_is_judged_by_what_it_did_not_learn(tmp_path: Path, sample: Dataset) -> None:
@@ -87,7 +123,8 @@ def test_fields_of_fields_can_be_searched(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("search", "said"),
     [({"epoch": ("1",)}, "no field 'epoch'"), ({"rate": ("1",)}, "cannot be searched"),
-     ({"epochs": ("1.5",)}, "cannot be '1.5'"), ({"rate.peak": ("1",)}, "cannot be searched")],
+     ({"epochs": ("1.5",)}, "cannot be '1.5'"), ({"rate.peak": ("1",)}, "cannot be searched"),
+     ({"epochs.x": ("1",)}, "no field 'epochs.x'"), ({"validation": ("0",)}, "choose by")],
 )  # fmt: skip
 def test_what_cannot_be_searched_is_told(
     tmp_path: Path, search: Mapping[str, tuple[str, ...]], said: str
@@ -139,5 +176,17 @@ def _json(folder: Path) -> list[dict[str, str]]:
 def test_seeds_are_a_list_or_a_range() -> None:
     assert seeds_of("0-4") == (0, 1, 2, 3, 4)
     assert seeds_of("7, 3,7") == (7, 3)
-    with pytest.raises(CycloptsError, match="names no seeds"):
-        seeds_of("four")
+    for text in ("four", "²", "1-"):
+        with pytest.raises(CycloptsError, match="names no seeds"):
+            seeds_of(text)
+    with pytest.raises(CycloptsError, match="too many seeds"):
+        seeds_of("0-10000")
+    assert len(seeds_of("1-10000")) == 10_000
+
+
+@pytest.mark.parametrize(
+    "flags", [["--seed", "3", "--seeds", "0-4"], ["--folds", "0"], ["--folds", "2", "--live"]]
+)
+def test_what_does_not_go_together_is_misuse(flags: list[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", "softmax", *flags])
