@@ -20,7 +20,13 @@ import cv2
 from tenfold.cluster.reading import Job, Part, read_shard
 from tenfold.cluster.rows import Keys
 from tenfold.cluster.shards import roots, shards
-from tenfold.errors import MissingExtraError, ServiceError, TenfoldError
+from tenfold.errors import (
+    MissingExtraError,
+    ServiceError,
+    TenfoldError,
+    first_line,
+    last_line,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -137,7 +143,7 @@ def _start(ray: Any, quiet: dict[str, Any]) -> None:
     except Exception as error:  # Ray raises nothing narrower where it does not come up in time
         raise ServiceError(
             "Ray did not start on this machine",
-            received=str(error).splitlines()[0],
+            received=first_line(error),
             remedy="Leave --cluster out, or try again when the machine has less to do",
         ) from error
 
@@ -156,9 +162,10 @@ def _require_listener(address: str) -> None:
 def _unreachable(address: str, error: Exception) -> ServiceError:
     return ServiceError(
         f"the cluster at {address} cannot be reached",
-        expected="the address of a running Ray cluster, such as 10.0.0.5:6379, or auto",
-        received=str(error).splitlines()[0],
-        remedy="Start one with: ray start --head",
+        expected="the address of a running Ray cluster that this machine has joined, such as "
+        "10.0.0.5:6379, or auto",
+        received=first_line(error),
+        remedy="Start one with: ray start --head, or join it with: ray start --address=ADDRESS",
     )
 
 
@@ -202,7 +209,7 @@ def _told(error: BaseException) -> Exception:
         cause = getattr(cause, "cause", None) or cause.__cause__
     return ServiceError(
         "the cluster failed",
-        received=str(error).strip().splitlines()[-1],
+        received=last_line(error),
         remedy="Ask once more: what was read is kept",
     )
 

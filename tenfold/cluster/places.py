@@ -12,8 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tenfold.errors import MissingExtraError, PictureError, StorageError
-from tenfold.files import replacing
+from tenfold.errors import (
+    MissingExtraError,
+    PictureError,
+    StorageError,
+    TenfoldError,
+    first_line,
+)
+from tenfold.files import disk_errors, replacing
 
 
 def is_address(name: str) -> bool:
@@ -27,10 +33,15 @@ def lasting(name: str) -> str:
 
 
 def below(address: str) -> list[str]:
-    """Return the addresses of the files at or below an address, sorted."""
-    system, path = _system(address)
-    found = [path] if system.isfile(path) else sorted(system.find(path))
-    return [str(system.unstrip_protocol(name)) for name in found]
+    """Return the addresses of the files at or below an address, sorted.
+
+    Raises:
+        StorageError: What keeps them cannot be reached, or refuses.
+    """
+    with _store(address) as (system, path):
+        if system.isfile(path):
+            return [address]
+        return [str(system.unstrip_protocol(name)) for name in sorted(system.find(path))]
 
 
 @contextmanager
@@ -72,17 +83,17 @@ class Folder:
     def names(self) -> list[str]:
         """Return the names of the files in it, sorted; none where there is no folder."""
         if is_address(self.name):
-            system, path = _system(self.name)
-            found = system.ls(path, detail=False) if system.isdir(path) else []
-            return sorted(str(each).rpartition("/")[2] for each in found)
+            with _store(self.name) as (system, path):
+                found = system.ls(path, detail=False) if system.isdir(path) else []
+                return sorted(str(each).rpartition("/")[2] for each in found)
         here = Path(self.name)
         return sorted(entry.name for entry in here.iterdir()) if here.is_dir() else []
 
     def has(self, name: str) -> bool:
         """Return whether a file of this name is in it."""
         if is_address(self.name):
-            system, path = _system(self.name)
-            return bool(system.exists(f"{path}/{name}"))
+            with _store(self.name) as (system, path):
+                return bool(system.exists(f"{path}/{name}"))
         return Path(self.name, name).exists()
 
     def open(self, name: str) -> Any:
@@ -96,9 +107,9 @@ class Folder:
             StorageError: The disk refuses.
         """
         if is_address(self.name):
-            system, path = _system(self.name)
-            system.makedirs(path, exist_ok=True)
-            system.pipe_file(f"{path}/{name}", file)  # stores show an object when it is whole
+            with _store(self.name) as (system, path):
+                system.makedirs(path, exist_ok=True)
+                system.pipe_file(f"{path}/{name}", file)  # stores show an object when it is whole
             return
         with replacing(Path(self.name, name)) as partial:
             partial.write_bytes(file)
@@ -109,16 +120,27 @@ class Folder:
         Raises:
             StorageError: The disk refuses.
         """
-        try:
-            if is_address(self.name):
-                system, path = _system(self.name)
+        if is_address(self.name):
+            with _store(self.name) as (system, path):
                 system.rm_file(f"{path}/{name}")
-            else:
-                Path(self.name, name).unlink()
-        except OSError as error:
-            raise StorageError(
-                f"{self.name}/{name} cannot be removed", received=str(error)
-            ) from error
+            return
+        with disk_errors(Path(self.name, name)):
+            Path(self.name, name).unlink()
+
+
+@contextmanager
+def _store(address: str) -> Iterator[tuple[Any, str]]:
+    """Yield what keeps files at an address, and the path there; what it raises is told."""
+    try:
+        yield _system(address)
+    except TenfoldError:
+        raise
+    except Exception as error:  # each store has errors of its own
+        raise StorageError(
+            f"{address} cannot be reached, or refuses",
+            received=f"{type(error).__name__}: {first_line(error)}",
+            remedy="Check the address, your credentials and the network, and ask once more",
+        ) from error
 
 
 def _system(address: str) -> tuple[Any, str]:

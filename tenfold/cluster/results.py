@@ -12,18 +12,21 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 
 from tenfold.cluster.places import Folder
-from tenfold.cluster.rows import Keys, file_of, keys_in, without_faults
-from tenfold.errors import StorageError
+from tenfold.cluster.rows import DAMAGED, Keys, file_of, keys_in, without_faults
+from tenfold.errors import StorageError, first_line
 from tenfold.reading.gather import RESULTS
 from tenfold.reading.result import Reading
 
 _ENDING = ".parquet"
+_PART = re.compile(rf"[0-9a-f]{{32}}{re.escape(_ENDING)}")
+_Held = TypeVar("_Held")
 _NONE: Keys = np.zeros(0, "S16")
 
 
@@ -51,8 +54,7 @@ class Results:
                     f"{self.name} holds something else than readings", remedy="Choose another --out"
                 )
             return self._folder.add(RESULTS, note.encode())
-        with self._folder.open(RESULTS) as file:
-            before = json.load(file)
+        before = self._noted()
         changed = {name for name in {*before, *asked} if before.get(name) != asked.get(name)}
         if changed and not self._parts():
             return self._folder.add(RESULTS, note.encode())
@@ -64,6 +66,17 @@ class Results:
                 remedy="Ask as before to go on, or choose another --out",
             )
         return None
+
+    def _noted(self) -> dict[str, Any]:
+        """Return what was asked of the readings that are here."""
+        try:
+            with self._folder.open(RESULTS) as file:
+                noted = json.load(file)
+        except ValueError as error:
+            raise self._damaged(RESULTS, first_line(error), "Choose another --out") from error
+        if not isinstance(noted, dict):
+            raise self._damaged(RESULTS, type(noted).__name__, "Choose another --out")
+        return noted
 
     def keys(self) -> Keys:
         """Return the keys of all pictures that have readings, sorted.
@@ -77,16 +90,31 @@ class Results:
         for name in self._parts():
             self._forget_faults(name)
             if self._folder.has(name):
-                with self._folder.open(name) as file:
-                    found.append(keys_in(file))
+                found.append(self._read(name, keys_in))
         return np.unique(np.concatenate(found))
 
     def _parts(self) -> list[str]:
-        return [name for name in self._folder.names() if name.endswith(_ENDING)]
+        return [name for name in self._folder.names() if _PART.fullmatch(name)]
+
+    def _read(self, name: str, read: Callable[[BinaryIO], _Held]) -> _Held:
+        """Return what ``read`` finds in a part."""
+        try:
+            with self._folder.open(name) as file:
+                return read(file)
+        except DAMAGED as error:
+            again = "Remove it and ask once more: its pictures are read anew"
+            raise self._damaged(name, first_line(error), again) from error
+
+    def _damaged(self, name: str, received: str, remedy: str) -> StorageError:
+        return StorageError(
+            f"{self.name}/{name} is damaged",
+            expected="a file as tenfold read wrote it",
+            received=received,
+            remedy=remedy,
+        )
 
     def _forget_faults(self, name: str) -> None:
-        with self._folder.open(name) as file:
-            whole = without_faults(file)
+        whole = self._read(name, without_faults)
         if whole is None:
             return
         if len(keys_in(io.BytesIO(whole))):

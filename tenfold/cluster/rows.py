@@ -21,6 +21,9 @@ Keys = npt.NDArray[np.bytes_]
 
 KEY = "key"
 
+DAMAGED = (ValueError, KeyError)
+"""What is raised where a file is none of ours; pyarrow's errors are of these kinds."""
+
 
 def file_of(rows: Iterable[tuple[str, Reading]]) -> bytes:
     """Return a Parquet file with a row for each key and reading; equal rows give equal bytes."""

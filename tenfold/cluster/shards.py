@@ -85,7 +85,7 @@ def _files(root: Root, faults: list[PictureError]) -> Iterator[str]:
 
 def _behind(address: str, faults: list[PictureError]) -> list[str]:
     found = below(address)
-    if not any(name.lower().endswith(_LOOKED_AT) for name in found):
+    if found != [address] and not any(name.lower().endswith(_LOOKED_AT) for name in found):
         faults.append(
             PictureError(f"there are no pictures at {address}", remedy="Check the address")
         )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tenfold.cluster.places import opened
-from tenfold.errors import DataError, MissingExtraError
+from tenfold.errors import DataError, MissingExtraError, first_line
 
 _IMAGE = "image"
 _AT_ONCE = 64  # rows, of which each may be a page of some MB
@@ -81,6 +81,6 @@ def _opened(name: str) -> Iterator[Any]:
         raise DataError(
             f"{name}: no table that can be read",
             expected="a whole Parquet file",
-            received=str(error).splitlines()[0],
+            received=first_line(error),
             remedy="Download or write it again",
         ) from error

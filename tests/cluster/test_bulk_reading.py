@@ -165,6 +165,55 @@ def test_addresses_are_read_and_written(tmp_path: Path) -> None:
     assert len(store.ls("/bucket/readings.parquet")) == 1 + 2
 
 
+def test_a_picture_behind_an_address_may_have_any_name(tmp_path: Path) -> None:
+    store = import_module("fsspec").filesystem("memory")
+    store.pipe_file("/photos/one?signed=yes", encoded(1))
+
+    parts = list(read_here(job(tmp_path / "out", "memory://photos/one?signed=yes"), 1))
+
+    assert [part.tally.pictures for part in parts] == [1]
+    assert [error for part in parts for error in part.tally.errors] == []
+
+
+def test_a_store_that_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("no credentials\nfound")
+
+    memory = type(import_module("fsspec").filesystem("memory"))
+    monkeypatch.setattr(memory, "pipe_file", refuse)
+
+    with pytest.raises(StorageError, match=r"refuses\. Received: RuntimeError: no credentials\."):
+        job("memory://refused/out", "memory://refused")
+
+
+def test_what_is_damaged_in_a_folder_of_readings_is_told(tmp_path: Path) -> None:
+    asked = job(tmp_path / "out", folder(tmp_path / "scans", range(1)))
+    count(read_here(asked, 1))
+    (part,) = (tmp_path / "out").glob("*.parquet")
+    part.write_text("no readings")
+
+    with pytest.raises(StorageError, match=rf"{part.name} is damaged.*Remove it"):
+        asked.results.keys()
+
+
+@pytest.mark.parametrize("note", ["no JSON", "[1]"])
+def test_a_damaged_note_is_told(tmp_path: Path, note: str) -> None:
+    asked = job(tmp_path / "out", tmp_path)
+    (tmp_path / "out" / "_tenfold.json").write_text(note)
+
+    with pytest.raises(StorageError, match=r"_tenfold.json is damaged.*another --out"):
+        asked.results.begin({"asked": "by a test"})
+
+
+def test_other_tables_in_a_folder_of_readings_are_looked_over(tmp_path: Path) -> None:
+    asked = job(tmp_path / "out", folder(tmp_path / "scans", range(3)))
+    table(tmp_path / "out" / "mine.parquet", range(2))
+
+    assert count(read_here(asked, 1)) == (3, 0)
+
+    assert len(asked.results.keys()) == 3
+
+
 def test_another_question_needs_another_folder(tmp_path: Path) -> None:
     asked = job(tmp_path / "out", folder(tmp_path / "scans", range(1)))
     count(read_here(asked, 1))
