@@ -113,7 +113,10 @@ def _mean(members: Sequence[keras.Model]) -> keras.Model:
 def _require_several(subjects: Sequence[Subject]) -> None:
     if len(subjects) < 2:
         raise ModelError(
-            "this is no committee", expected="two networks or more", received=f"{len(subjects)}"
+            "this is no committee",
+            expected="two networks or more",
+            received=f"{len(subjects)}",
+            remedy="Train more with: tenfold train RECIPE --seeds 0-4",
         )
 
 
@@ -141,7 +144,9 @@ def _judging(runs: Sequence[Run | None], data: Source | None) -> Held:
     if data is None and len(learnt) > 1:
         raise ModelError(
             "the members learnt from different data, and what judges one may have trained another",
-            remedy="Name digits that trained none, with data= or --data",
+            expected="networks of one data set, or digits that trained none",
+            received=f"networks of {len(learnt)} data sets",
+            remedy="Name such digits with data= or --data",
         )
     for own in (own_data_of(run, data) for run in runs):
         if own:

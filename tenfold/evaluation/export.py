@@ -96,7 +96,7 @@ def export(
         data: Other labelled digits to measure the reader on, which must have trained nothing: their
             test set, or all of them where there is none. By default MNIST's test set for a model.
         int8: Whether to store the ONNX file in 8 bits, a large one in a third of the size. It is
-            refused where it reads 0.05 points fewer of these digits right.
+            refused where it reads over 0.05 points fewer of these digits right.
 
     Raises:
         BundleError: There is no such reader.
@@ -114,7 +114,9 @@ def export(
     written = None
     if onnx is not None:
         held = _held_back(run, data).digits if int8 else None
-        written = finished(write_onnx(model, Path(onnx), scale=scale), held=held)
+        with tempfile.TemporaryDirectory() as folder:
+            proof = write_onnx(model, Path(folder, NETWORK), scale=scale)
+            written = finished(proof, Path(onnx), held=held)
     if out is not None:
         reader, proof = _reader(model, scale, _held_back(run, data), _card(run, model))
         return exported(Path(out), reader, proof, written)

@@ -10,6 +10,7 @@ is its door. Knows nothing of runs and Keras.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from tenfold.errors import ModelError
 from tenfold.evaluation.int8 import Int8, in_8_bits
 from tenfold.files import replacing
 from tenfold.images.strip import HEIGHT
-from tenfold.reading.bundle import Bundle
+from tenfold.reading.bundle import NETWORK, Bundle
 from tenfold.reading.network import INPUT, OUTPUT
 from tenfold.training.onnx_export import Parity
 from tenfold.training.onnx_export.proof import trial_pictures
@@ -63,24 +64,26 @@ class OnnxFile(Parity):
     int8: Int8 | None
 
 
-def finished(proof: Parity, *, held: Digits | None = None) -> OnnxFile:
+def finished(proof: Parity, path: Path, *, held: Digits | None = None) -> OnnxFile:
     """Return a network's file, made to say what it is: its confidence is not calibrated.
 
     Args:
-        proof: The file as it was written.
+        proof: The network as it was written, for the time being.
+        path: Where the file goes.
         held: Digits that trained nothing: by these it is stored in 8 bits.
 
     Raises:
-        ModelError: In 8 bits it reads fewer of them right.
+        ModelError: In 8 bits it reads fewer of them right; nothing is written.
     """
-    return _finished(proof, "digit", {"calibrated": False}, held)
+    return _finished(proof, path, "digit", {"calibrated": False}, held)
 
 
 def of_bundle(bundle: Bundle, path: Path, *, held: Digits | None = None) -> OnnxFile:
     """Return the network of a bundle as a file, with the bundle's calibration as metadata.
 
     Raises:
-        ModelError: It reads numbers and is asked for in 8 bits, or in 8 bits it reads worse.
+        ModelError: It reads numbers and is asked for in 8 bits, or in 8 bits it reads worse;
+            nothing is written.
     """
     if held and bundle.kind == "number":
         raise ModelError(
@@ -88,27 +91,28 @@ def of_bundle(bundle: Bundle, path: Path, *, held: Digits | None = None) -> Onnx
             expected="one that reads a digit, which can be judged on labelled digits",
             remedy="Leave --int8 out: its weights are stored in 16 bits already",
         )
-    with replacing(path) as partial:
-        partial.write_bytes(bundle.network)
-    proof = Parity(path=path, bytes=len(bundle.network), largest_difference=0.0, batch_sizes=())
     known = {"calibrated": True, "promise": bundle.promise.to_dict()}
     if bundle.kind == "number":
         known["curves"] = bundle.curves.to_dict()
-    return _finished(proof, bundle.kind, known, held)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder, NETWORK)
+        whole.write_bytes(bundle.network)
+        size = len(bundle.network)
+        proof = Parity(path=whole, bytes=size, largest_difference=0.0, batch_sizes=())
+        return _finished(proof, path, bundle.kind, known, held)
 
 
 def _finished(
-    proof: Parity, kind: str, calibration: Mapping[str, Any], held: Digits | None
+    proof: Parity, path: Path, kind: str, calibration: Mapping[str, Any], held: Digits | None
 ) -> OnnxFile:
-    path = proof.path
-    int8 = in_8_bits(path, held) if held else None
+    int8 = in_8_bits(proof.path, held) if held else None
     notes = {
         "preprocessing": _PREPARED[kind],
         "output": _GIVEN[kind],
         "calibration": json.dumps(calibration, separators=(",", ":")),
         "weights": "int8" if int8 else "float",
     }
-    whole = onnx.load(path)
+    whole = onnx.load(proof.path)
     for key, value in notes.items():
         whole.metadata_props.add(key=key, value=value)
     with replacing(path) as partial:

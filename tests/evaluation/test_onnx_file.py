@@ -105,6 +105,20 @@ def test_a_network_that_reads_worse_in_8_bits_is_not_written_so(
     assert path.read_bytes() == before
 
 
+def test_what_is_refused_in_8_bits_leaves_what_was_there(
+    tmp_path: Path, run: tenfold.Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(int8, "MOST_LOST", -1.0)
+    (tmp_path / "net.onnx").write_text("of an earlier export")
+
+    for subject in (SHIPPED, run):
+        with pytest.raises(ModelError, match="reads worse"):
+            tenfold.export(subject, tmp_path / "net.onnx", int8=True, data="mnist-sample")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["net.onnx"]
+    assert (tmp_path / "net.onnx").read_text() == "of an earlier export"
+
+
 def test_a_network_of_numbers_is_not_written_in_8_bits(tmp_path: Path, sample: Dataset) -> None:
     with pytest.raises(ModelError, match="reads numbers"):
         of_bundle(read_bundle(SHIPPED_NUMBERS), tmp_path / "net.onnx", held=sample.test)
@@ -117,6 +131,8 @@ def test_a_network_of_numbers_is_not_written_in_8_bits(tmp_path: Path, sample: D
     [
         (["--onnx", "net.onnx"], "Name the run"),
         (["some.tenfold", "--web", "site", "--int8"], "name it with --onnx"),
+        (["--web", "site", "--data", "digits"], "--data measures what is made of a run"),
+        ([str(SHIPPED), "--out", "copy.tenfold"], "is a reader already"),
     ],
 )
 def test_what_does_not_go_together_is_misused(

@@ -18,9 +18,8 @@ from tenfold.errors import ModelError
 from tenfold.images import SIDE
 from tenfold.images.strip import STEP
 from tenfold.models.feeding import pixel_shape, probabilities
+from tenfold.reading.network import INPUT, OUTPUT
 from tenfold.training.onnx_export.graph import Array, Shape
-
-INPUT, OUTPUT = "pixels", "probabilities"
 
 BATCH_SIZES = (1, 2, 7, 64)
 STRIP_BATCH_SIZES = (1, 2, 7)

@@ -20,11 +20,10 @@ from tenfold.errors import ModelError
 from tenfold.files import replacing
 from tenfold.images.strip import STEP
 from tenfold.models.feeding import pixel_scale
+from tenfold.reading.network import INPUT, OUTPUT
 from tenfold.training.onnx_export.activations import softmax
 from tenfold.training.onnx_export.graph import BATCH, WIDTH, Graph, Shape, Value
 from tenfold.training.onnx_export.proof import (
-    INPUT,
-    OUTPUT,
     WIDTHS,
     answers_scores,
     input_shape,
