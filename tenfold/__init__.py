@@ -120,17 +120,9 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         from tenfold.errors import MissingExtraError
 
-        if (error.name or "").partition(".")[0] in {
-            "keras",
-            "jax",
-            "pooch",
-            "matplotlib",
-            "jinja2",
-            "onnx",
-        }:
-            raise MissingExtraError(str(error.name), "train") from error
-        if error.name == "httpx":
-            raise MissingExtraError("httpx", "serve") from error
+        missing = MissingExtraError.of(error)
+        if missing:
+            raise missing from error
         raise
     globals()[name] = value
     return value

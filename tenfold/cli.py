@@ -25,7 +25,7 @@ from tenfold.cli_flags import Flag, Json
 from tenfold.cli_print import err
 from tenfold.cli_serve import db, review, serve
 from tenfold.cli_train import evaluate, predict, recipes, train
-from tenfold.errors import ConstraintError, TenfoldError
+from tenfold.errors import ConstraintError, MissingExtraError, TenfoldError
 
 app = App(
     name="tenfold",
@@ -75,7 +75,9 @@ def read(
         reader: A .tenfold file to read with, in place of the one in the package that reads alike.
         show: Draw what it saw to this PNG file: boxes, glyphs, strips and probabilities.
         workers: How many processes read, in 100 MB each; else one a core for over 256 pictures.
-        cluster: Read on the Ray cluster at this address, or auto: the one this machine is in.
+            On a cluster: how many workers at most; else one for each core.
+        cluster: Read on the Ray cluster at this address, which this machine has joined, or auto:
+            whichever it has joined. Into Parquet alone.
         as_json: Print JSON for programs; short for --format json.
     """
     from tenfold.cli_read import Order, form_of, fulfil
@@ -88,7 +90,7 @@ def read(
         check=check,
         one_of=one_of,
         decimal=decimal,
-        form=form_of("json" if as_json else form, out),
+        form=form_of(form, out, as_json=as_json),
         out=out,
         max_error=max_error,
         reader=reader,
@@ -155,5 +157,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except TenfoldError as error:
         err.print(f"tenfold: {error}", markup=False)
         sys.exit(2 if isinstance(error, ConstraintError) else 1)
+    except ModuleNotFoundError as error:
+        missing = MissingExtraError.of(error)
+        if missing is None:
+            raise
+        err.print(f"tenfold: {missing}", markup=False)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import CycloptsError
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 from rich.text import Text
 
 from tenfold import __version__
+from tenfold.cli_print import answers, err
 from tenfold.errors import PictureError
 from tenfold.files import replacing, sha256
 from tenfold.reading.asked import Shows
@@ -50,9 +50,6 @@ MOST_FAULTS = 20
 
 _UNFOLDED = 100_000  # columns of a page that is no terminal: names stay in one piece
 
-_answers = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
@@ -79,12 +76,15 @@ class Order:
         return self.form != "table" and not self.out
 
 
-def form_of(form: str | None, out: str | None) -> str:
+def form_of(form: str | None, out: str | None, *, as_json: bool = False) -> str:
     """Return how answers are written: as asked, or as the ending of ``out`` says.
 
     Raises:
         CycloptsError: Neither says, or they differ.
     """
+    if as_json and form not in {None, "json"}:
+        raise CycloptsError(msg=f"--json and --format {form} contradict each other. Leave one out.")
+    form = "json" if as_json else form
     if not out:
         return form or "table"
     ending = Path(out.rstrip("/")).suffix.lower().removeprefix(".")
@@ -151,12 +151,12 @@ def _fill(order: Order) -> bool:
     from tenfold.cluster.reading import Job, read_here
     from tenfold.cluster.results import Results
 
-    if order.out is None or order.show:
+    if order.show:
         raise CycloptsError(
-            msg="Parquet goes to a folder, --out NAME.parquet, and not with --show."
+            msg="--show cannot draw what goes into Parquet. Leave it out, or write .csv or .json."
         )
     reader = Reader.load(order.reader)
-    results = Results(order.out)
+    results = Results(str(order.out))  # whose ending said that it is Parquet
     read = partial(_reads(reader, order), workers=1)
     read([])  # what is asked and cannot be is told before anything is written
     results.begin(_asked(order))
@@ -168,7 +168,7 @@ def _fill(order: Order) -> bool:
         known += part.known
     before = f"; {known:,} pictures were there before" if known else ""
     if tally.answered or tally.declined or known:
-        _answers.print(f"Wrote the answers to {order.out}{before}", markup=False)
+        answers.print(f"Wrote the answers to {order.out}{before}", markup=False)
     if tally.answered or tally.declined:
         _say(_summary(reader, tally, order), order)
     _complain(tally.errors)
@@ -193,7 +193,7 @@ def _asked(order: Order) -> dict[str, str | bool | float | None]:
 
 def _complain(faults: Sequence[str]) -> None:
     for fault in faults:
-        _err.print(f"tenfold: {' '.join(fault.split())}", markup=False)
+        err.print(f"tenfold: {' '.join(fault.split())}", markup=False)
 
 
 def _reads(reader: Reader, order: Order) -> partial[Iterator[Reading]]:
@@ -240,7 +240,7 @@ def _counted(parts: Iterable[Part]) -> Iterator[Part]:
 
 def _count(*, hidden: bool = False) -> Progress:
     columns = (SpinnerColumn(), TextColumn("{task.completed:,} read"), TimeElapsedColumn())
-    return Progress(*columns, console=_err, transient=True, disable=hidden or not _err.is_terminal)
+    return Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal)
 
 
 def _write(readings: Iterator[Reading], order: Order) -> None:
@@ -252,7 +252,7 @@ def _write(readings: Iterator[Reading], order: Order) -> None:
             whole.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file,
         ):
             WRITERS[order.form](readings, file)
-        return _answers.print(f"Wrote the answers to {order.out}", markup=False)
+        return answers.print(f"Wrote the answers to {order.out}", markup=False)
     if order.piped:
         return WRITERS[order.form](readings, sys.stdout)
     return _print_table(readings)
@@ -267,11 +267,11 @@ def _print_table(readings: Iterator[Reading]) -> None:
         else:
             more += 1
     if readable:
-        if not _answers.is_terminal:
-            _answers.width = _UNFOLDED
-        _answers.print(_table(first))
+        if not answers.is_terminal:
+            answers.width = _UNFOLDED
+        answers.print(_table(first))
     if more:
-        _answers.print(f"… and {more:,} more; write all with --out FILE.csv")
+        answers.print(f"… and {more:,} more; write all with --out FILE.csv")
 
 
 def _table(readings: Sequence[Reading]) -> Table:
@@ -306,4 +306,4 @@ def _draw(path: Path, first: Sequence[Reading], tally: Tally, order: Order) -> N
 
 def _say(line: str, order: Order) -> None:
     """Print a line for people where it is not in the way of programs."""
-    (_err if order.piped else _answers).print(line, markup=False)
+    (err if order.piped else answers).print(line, markup=False)

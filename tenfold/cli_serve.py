@@ -11,15 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter, validators
-from rich.console import Console
 
+from tenfold.cli_print import answers, err
 from tenfold.errors import MissingExtraError, StorageError
 
 if TYPE_CHECKING:
     from tenfold.service.settings import Settings
-
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
-_answers = Console(highlight=False, soft_wrap=True)
 
 db = App(name="db", help="Look after the database of the service.")
 review = App(name="review", help="Take out what people have decided.")
@@ -48,7 +45,7 @@ def serve(
     settings = _settings(host=host, port=port, database=database, processes=processes)
     from tenfold.service.serving import run
 
-    run(settings, say=lambda line: _err.print(line, markup=False))
+    run(settings, say=lambda line: err.print(line, markup=False))
 
 
 @db.command
@@ -62,7 +59,7 @@ def upgrade(*, database: str | None = None) -> None:
     from tenfold.service.store import upgrade as upgrade_store
 
     upgrade_store(settings.database)
-    _answers.print("The database is up to date.")
+    answers.print("The database is up to date.")
 
 
 @review.command
@@ -87,13 +84,11 @@ def export(
     else:
         _from_database(database, out)
     count = sum(path.suffix == ".png" for path in out.rglob("*"))
-    _answers.print(f"Wrote {count:,} pictures to {out}", markup=False)
+    answers.print(f"Wrote {count:,} pictures to {out}", markup=False)
     if (listed := out / "left_out.csv").exists():
         few = len(listed.read_text(encoding="utf-8").splitlines()) - 1
-        _answers.print(
-            f"Left out {few:,} answers, of which no ink is known: {listed}", markup=False
-        )
-    _answers.print("Train with them: tenfold train --data mnist --also " + str(out), markup=False)
+        answers.print(f"Left out {few:,} answers, of which no ink is known: {listed}", markup=False)
+    answers.print("Train with them: tenfold train --data mnist --also " + str(out), markup=False)
 
 
 def _settings(**given: Any) -> Settings:

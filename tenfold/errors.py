@@ -50,6 +50,16 @@ class TenfoldError(Exception):
         self.received, self.remedy = received, remedy
 
 
+def first_line(error: BaseException) -> str:
+    """Return the first line of what another library's error says; its name, if it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def last_line(error: BaseException) -> str:
+    """Return the last line of what an error says, where a trace of calls comes before it."""
+    return (str(error).strip() or type(error).__name__).splitlines()[-1]
+
+
 def _ended(sentence: str) -> str:
     return sentence if sentence.endswith("?") else sentence.rstrip(".") + "."
 
@@ -102,6 +112,14 @@ class ServiceError(TenfoldError):
     """The service cannot be started or reached, or refuses what is asked of it."""
 
 
+_EXTRAS = {
+    **dict.fromkeys(
+        ("keras", "jax", "pooch", "matplotlib", "jinja2", "onnx", "threadpoolctl"), "train"
+    ),
+    "httpx": "serve",
+}
+
+
 class MissingExtraError(TenfoldError, ImportError):
     """An optional dependency is not installed."""
 
@@ -110,3 +128,9 @@ class MissingExtraError(TenfoldError, ImportError):
             f"this needs the package {package!r}, which is not installed",
             remedy=f"Install it with: pip install 'tenfold[{extra}]'",
         )
+
+    @classmethod
+    def of(cls, error: ModuleNotFoundError) -> MissingExtraError | None:
+        """Return what is to be told where a package is missing; None where no extra brings it."""
+        package = (error.name or "").partition(".")[0]
+        return cls(package, _EXTRAS[package]) if package in _EXTRAS else None

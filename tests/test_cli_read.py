@@ -157,6 +157,7 @@ def test_a_batch_goes_on_past_bad_pictures_and_names_each_at_its_end(desk: Path)
         (["seven.png", "--format", "xml"], 2, "Choose from"),
         (["seven.png", "--out", "results.txt"], 2, "Expected: csv, json, jsonl or parquet"),
         (["seven.png", "--out", "results.csv", "--format", "table"], 2, "'table'"),
+        (["seven.png", "--json", "--format", "csv"], 2, "contradict each other"),
         (["seven.png", "--out", "text.png/results.csv"], 1, "in the way"),
         (["seven.png", "--show", "sheet.jpg"], 2, "png"),
         (["seven.png", "--kind", "word"], 2, "Choose from"),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tenfold.errors import DataError, MissingExtraError, TenfoldError
+from tenfold.errors import DataError, MissingExtraError, TenfoldError, first_line, last_line
 
 
 def test_a_message_says_what_is_wrong_expected_received_and_what_to_do() -> None:
@@ -22,3 +22,20 @@ def test_a_missing_extra_names_the_command_that_installs_it() -> None:
 
     assert "pip install 'tenfold[tables]'" in str(error)
     assert isinstance(error, ImportError)
+
+
+def test_of_what_others_say_one_line_is_kept() -> None:
+    error = ValueError("\n first\nlast ")
+
+    assert (first_line(error), last_line(error)) == ("first", "last")
+
+
+def test_what_says_nothing_gives_its_name() -> None:
+    assert (first_line(KeyError()), last_line(TimeoutError())) == ("KeyError", "TimeoutError")
+
+
+def test_a_package_that_an_extra_brings_is_named_with_it() -> None:
+    missing = MissingExtraError.of(ModuleNotFoundError("no", name="keras.layers"))
+
+    assert "pip install 'tenfold[train]'" in str(missing)
+    assert MissingExtraError.of(ModuleNotFoundError("no", name="something")) is None

@@ -27,7 +27,7 @@ from tenfold.data import npm
 from tenfold.data.digits import Dataset, checked
 from tenfold.data.download_bar import DownloadBar
 from tenfold.data.formats.idx import read_idx
-from tenfold.errors import FetchError, MissingExtraError
+from tenfold.errors import FetchError, MissingExtraError, first_line
 from tenfold.files import disk_errors, replacing, sha256
 
 
@@ -192,7 +192,7 @@ def _fetch(folder: Path, source: Source, report: Report, cached: list[str]) -> N
             try:
                 _accept(way(scratch), folder, source)
             except _REFUSALS as error:
-                tried.append(f"{place}: {_first_line(error)}")
+                tried.append(f"{place}: {first_line(error)}")
             else:
                 return
     finally:
@@ -248,10 +248,6 @@ def _accept(found: Path, folder: Path, source: Source) -> None:
             )
     for name in source.files:
         (found / name).replace(folder / name)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def say(line: str) -> None:

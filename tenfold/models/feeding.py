@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.data.digits import CLASSES, Images, Labels
-from tenfold.errors import ModelError
+from tenfold.errors import ModelError, first_line
 from tenfold.images import SIDE
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def require_ten_answers(model: keras.Model, images: Images, scale: float | None 
     except (ValueError, TypeError, AttributeError) as error:
         raise ModelError(
             f"the model {model.name!r} cannot be asked about a picture of shape {pixels.shape}",
-            received=str(error).strip().splitlines()[0],
+            received=first_line(error),
             remedy="Begin it with keras.Input((28, 28, 1)) or of another of the shapes",
         ) from error
     if len(shape) != 2 or shape[1] != CLASSES:

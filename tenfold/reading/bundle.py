@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from tenfold.errors import BundleError
+from tenfold.errors import BundleError, first_line
 from tenfold.files import closest, replacing
 from tenfold.reading.ctc import SYMBOLS
 from tenfold.reading.logistic import Curves
@@ -65,7 +65,7 @@ class Bundle:
         kind: Whether it reads a digit or a number.
         network: ONNX; ``pixels`` float32, 0 to 255, white ink on black, in, and ``probabilities``
             out. Of a digit: (batch, 28, 28) in and (batch, classes) out. Of a number: (batch, 32,
-            width) in, any multiple of 4 wide, and (batch, width / 4, classes) out.
+            width) in, any multiple of 4 wide, and (batch, width / 2, classes) out.
         classes: ``"0"`` to ``"9"``, and perhaps ``"not a digit"``; or the symbols of numbers.
         promise: The error rates it keeps.
         curves: What makes true confidences of what the network says, for numbers alone: a network
@@ -160,7 +160,7 @@ def _json(values: object) -> bytes:
         raise BundleError(
             "a bundle cannot hold this",
             expected="a card of text and finite numbers",
-            received=_first_line(error),
+            received=first_line(error),
         ) from error
 
 
@@ -222,7 +222,7 @@ def _mapping(parts: Parts, name: str) -> dict[str, Any]:
     try:
         values = json.loads(parts.read(name, LARGEST[name]).decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise parts.damaged(f"{name} in JSON", _first_line(error)) from error
+        raise parts.damaged(f"{name} in JSON", first_line(error)) from error
     if not isinstance(values, dict):
         raise parts.damaged(f"a JSON object in {name}", type(values).__name__)
     return values
@@ -283,7 +283,3 @@ def _can_be_printed(name: str, value: object) -> bool:
     if isinstance(value, str):
         return name.isprintable() and value.isprintable()
     return name.isprintable() and isinstance(value, int | float) and abs(value) < _ENDLESS
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -18,7 +18,8 @@ PICTURES = frozenset({
 """How the files of pictures end."""
 
 ENDINGS = PICTURES | {".pdf"}
-"""How a file in a folder must end to be tried; HEIC is, because phones write it, to be refused."""
+"""How a file in a folder must end to be tried. HEIC is, because phones write it: it is read where
+``pillow-heif`` is installed, and else refused with what to do."""
 
 
 RESULTS = "_tenfold.json"

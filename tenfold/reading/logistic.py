@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import reprlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tenfold.errors import BundleError
+from tenfold.reading.damage import damaged, mapping
+
+_WHAT = "its curves of confidence are"
 
 LEAST = 1e-6
 """The probability from which on, and below one less which, log-odds are taken."""
@@ -67,23 +69,16 @@ class Curves:
         Raises:
             BundleError: They are no such curves.
         """
-        known = _mapping(values, cls, where)
+        known = mapping(values, cls, where, _WHAT)
         return cls(**{name: _logistic(curve, where) for name, curve in known.items()})
 
 
 def _logistic(values: object, where: str) -> Logistic:
-    known = _mapping(values, Logistic, where)
+    known = mapping(values, Logistic, where, _WHAT)
     curve = Logistic(**{name: _number(value, where) for name, value in known.items()})
     if curve.a <= 0:
         raise _damaged(where, "an a above 0, or the less likely would be the surer", str(curve.a))
     return curve
-
-
-def _mapping(values: object, kind: type[Any], where: str) -> Mapping[str, object]:
-    names = {field.name for field in fields(kind)}
-    if not isinstance(values, Mapping) or set(values) != names:
-        raise _damaged(where, f"a mapping of {', '.join(sorted(names))}", reprlib.repr(values))
-    return values
 
 
 def _number(value: object, where: str) -> float:
@@ -100,9 +95,4 @@ def _finite(value: float) -> bool:
 
 
 def _damaged(where: str, expected: str, received: str) -> BundleError:
-    return BundleError(
-        f"{where}: its curves of confidence are damaged",
-        expected=expected,
-        received=received,
-        remedy="Write the bundle anew with: tenfold export",
-    )
+    return damaged(where, _WHAT, expected, received)

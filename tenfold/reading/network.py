@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tenfold.errors import BundleError
+from tenfold.errors import BundleError, first_line
 from tenfold.images import SIDE
 from tenfold.images.strip import FRAME, HEIGHT
 from tenfold.reading.bundle import Bundle
@@ -61,8 +61,7 @@ def open_network(bundle: Bundle) -> onnxruntime.InferenceSession:
     except BundleError:
         raise
     except Exception as error:  # ONNX Runtime's errors have no base of their own
-        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise _unfit(bundle, "a network that ONNX Runtime runs", first_line) from error
+        raise _unfit(bundle, "a network that ONNX Runtime runs", first_line(error)) from error
     return session
 
 

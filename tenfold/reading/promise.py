@@ -8,16 +8,17 @@ of networks or of how it is measured.
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from decimal import ROUND_UP, Context
 from itertools import pairwise
 from typing import Any
 
 from tenfold.errors import BundleError
+from tenfold.reading.damage import damaged, mapping
 
 MOST_POINTS = 1000
 _LONGEST_SOURCE = 500
+_WHAT = "its promise of error rates is"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +119,7 @@ class Promise:
 
 
 def _promise(values: object, where: str) -> Promise:
-    known = _mapping(values, Promise, where)
+    known = mapping(values, Promise, where, _WHAT)
     points, pictures, source = known["points"], known["pictures"], known["source"]
     if not isinstance(points, list | tuple) or not 0 < len(points) <= MOST_POINTS:
         raise _damaged(where, f"a list of 1 to {MOST_POINTS} points", type(points).__name__)
@@ -135,18 +136,11 @@ def _promise(values: object, where: str) -> Promise:
 
 
 def _point(values: object, where: str) -> Point:
-    known = _mapping(values, Point, where)
+    known = mapping(values, Point, where, _WHAT)
     point = Point(**{name: _share(value, where) for name, value in known.items()})
     if point.bound < point.error:
         raise _damaged(where, "a bound no lower than the error it bounds", str(point))
     return point
-
-
-def _mapping(values: object, kind: type[Any], where: str) -> Mapping[str, object]:
-    names = {field.name for field in fields(kind)}
-    if not isinstance(values, Mapping) or set(values) != names:
-        raise _damaged(where, f"a mapping of {', '.join(sorted(names))}", reprlib.repr(values))
-    return values
 
 
 def _share(value: object, where: str) -> float:
@@ -156,12 +150,7 @@ def _share(value: object, where: str) -> float:
 
 
 def _damaged(where: str, expected: str, received: str) -> BundleError:
-    return BundleError(
-        f"{where}: its promise of error rates is damaged",
-        expected=expected,
-        received=received,
-        remedy="Write the bundle anew with: tenfold export",
-    )
+    return damaged(where, _WHAT, expected, received)
 
 
 def _rounded_up(rate: float) -> float:

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tenfold.data.augment import Augmentation
-from tenfold.errors import ModelError, RunError
+from tenfold.errors import ModelError, RunError, first_line
 from tenfold.files import closest, disk_errors, sha256, write_text
 from tenfold.models.recipes import Adversary, OneCycle, Recipe
 
@@ -184,7 +184,7 @@ def _save_first(model: keras.Model, path: Path) -> None:
         raise ModelError(
             f"the model {model.name!r} can be saved, and not loaded again",
             expected="layers that Keras knows, or classes registered with it",
-            received=str(error).strip().splitlines()[0],
+            received=first_line(error),
             remedy="Decorate its classes with @keras.saving.register_keras_serializable()",
         ) from error
 
@@ -241,7 +241,9 @@ def _no_run(folder: Path) -> RunError:
         return RunError(
             f"there is no run in {folder}: that is a file",
             expected=expected,
-            remedy="Give the folder of a run; with a picture, give RUN first, then PICTURE",
+            remedy="A reader keeps no run: give the folder that it was made of"
+            if folder.suffix == ".tenfold"
+            else "Give the folder of a run; with a picture, give RUN first, then PICTURE",
         )
     inside = [str(config.parent) for config in sorted(folder.glob(f"*/{CONFIG}"))[:3]]
     near = " or ".join(inside) or closest(folder)

@@ -18,7 +18,7 @@ from tenfold.data.formats.columns import LABEL_NAMES, by_name
 from tenfold.data.formats.opening import require
 from tenfold.data.formats.pictures import Shot, developed
 from tenfold.data.formats.writers import writer_numbers
-from tenfold.errors import DataError, MissingExtraError
+from tenfold.errors import DataError, MissingExtraError, first_line
 
 if TYPE_CHECKING:
     from pyarrow import Table
@@ -126,6 +126,6 @@ def _opened(path: Path) -> Iterator[Any]:
         raise DataError(
             f"{path}: damaged Parquet",
             expected="a whole Parquet file",
-            received=str(error).splitlines()[0],
+            received=first_line(error),
             remedy="Download or write it again",
         ) from error

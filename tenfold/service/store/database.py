@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-from tenfold.errors import ConflictError, StoreError
+from tenfold.errors import ConflictError, StoreError, first_line
 from tenfold.files import disk_errors
 
 _KINDS = "sqlite:///readings.db, or postgresql+psycopg://user:password@host/database"
@@ -91,8 +91,7 @@ def _reads(is_sqlite: bool) -> dict[str, Any]:
 
 def _told(error: SQLAlchemyError) -> str:
     """Return the first line of what the database itself says."""
-    said = str(getattr(error, "orig", None) or error).strip()
-    return said.splitlines()[0] if said else type(error).__name__
+    return first_line(getattr(error, "orig", None) or error)
 
 
 def _address(url: str) -> URL:
