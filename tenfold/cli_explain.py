@@ -31,7 +31,8 @@ def explain(
     With a picture alone, what `tenfold read` answers to it is explained.
 
     Args:
-        run: The folder of a run, or a .tenfold file; left out, the readers inside the package.
+        run: The folder of a run, or a .tenfold file. Where a picture stands in its place, the
+            readers inside the package are explained.
         picture: A picture of one digit; for a reader also of one number.
         digit: The digit to ask about; by default the one the network says.
         data: Where the nearest digits are looked for, as `tenfold train --data` takes it; by
