@@ -36,7 +36,7 @@ TALL = 56
 GAP = " "
 """The symbol of a space within a number."""
 
-_SOURCES = (0.32, 0.14, 0.54)  # how often the digits come from MNIST, a font, a hand
+_SOURCES = (0.36, 0.16, 0.48)  # how often the digits come from MNIST, a font, a hand
 _PENS = (0.035, 0.2)  # widths of pens, in heights of a digit
 _WORDS = 0.85  # how often what is no number is a word
 _ALIKE = "oilbgqseaeneotai"  # letters of words: among others, they are no digits
