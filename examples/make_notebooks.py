@@ -73,7 +73,7 @@ def notebook_of(name: str) -> NotebookNode:
 
 
 def run(notebook: NotebookNode, folder: Path) -> None:
-    """Run a notebook in ``folder``; what it prints and draws stays in it."""
+    """Run a notebook in ``folder``; what it prints and draws stays in it, but for where that was."""
     place = {"metadata": {"path": str(folder)}}
     NotebookClient(
         notebook, timeout=600, record_timing=False, coalesce_streams=True, resources=place
@@ -82,7 +82,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     for output in outputs(notebook):
         for shown, kind in ((output, "text"), (output.get("data", {}), "text/plain")):
             if kind in shown:
-                shown[kind] = as_seen(shown[kind])
+                shown[kind] = as_seen(shown[kind]).replace(f"{HERE.resolve().parent}/", "")
 
 
 def outputs(notebook: NotebookNode) -> list[NotebookNode]:
