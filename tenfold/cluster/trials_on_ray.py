@@ -34,6 +34,7 @@ def carry_out_on(plan: Plan, address: str) -> list[Outcome]:
         TenfoldError: What a trial raised.
     """
     os.environ.setdefault("TUNE_DISABLE_AUTO_CALLBACK_LOGGERS", "1")  # runs keep their own history
+    os.environ.setdefault("RAY_AIR_NEW_OUTPUT", "0")  # which fills standard output with boxes
     logging.getLogger("ray.tune").setLevel(logging.CRITICAL)  # a killed trial is no news
     whole = anywhere(plan)
     with connected(address), tempfile.TemporaryDirectory() as scratch:

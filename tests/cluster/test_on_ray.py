@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -11,10 +12,13 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import numpy as np
 import pytest
 from clustered import count, files, folder, job, rows, table, tar
 from nodes import Nodes, running_nodes
 
+import tenfold
+from tenfold.cli import main
 from tenfold.cluster.on_ray import read_on
 from tenfold.cluster.pictures import Read
 from tenfold.cluster.reading import read_here
@@ -160,6 +164,22 @@ def _kill_when_begun(nodes: Nodes, checkpoints: Path, over: Event, killed: list[
     for process in nodes.trainers():
         os.kill(process, signal.SIGKILL)
         killed.append(process)
+
+
+def test_the_command_prints_json_alone_and_finds_what_lies_in_its_folder(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (images, labels), _ = tenfold.load_data("mnist-sample")
+    np.savez("mine.npz", x_train=images[:200], y_train=labels[:200])
+
+    main(
+        ["train", "softmax", "--epochs", "1", "--data", "mine.npz", "--seeds", "0-1",
+         "--out", "many", "--cluster", nodes.address, "--json"]
+    )  # fmt: skip
+
+    assert [row["judged by"] for row in json.loads(capfd.readouterr().out)] == ["test set"] * 2
+    assert sorted(path.name for path in (tmp_path / "many").glob("seed-*")) == ["seed-0", "seed-1"]
 
 
 def test_what_is_wrong_with_a_trial_is_told(nodes: Nodes, tmp_path: Path) -> None:
