@@ -21,6 +21,7 @@ from tenfold.data.digits import CLASSES, Digits, Images, Labels
 from tenfold.data.fonts import character, fonts
 from tenfold.data.hands import HEIGHT, Drawing, drawn
 from tenfold.data.papers import blank, repenned, scene
+from tenfold.data.pens import Pens, pens
 from tenfold.data.splits import hold_out
 from tenfold.images.box import Box
 from tenfold.images.glyph import Glyph, find_glyph
@@ -44,18 +45,21 @@ class Composed:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sources:
-    """What drawings are made of: MNIST's digits and the files of fonts."""
+    """What drawings are made of: MNIST's digits, the files of fonts, and digits as pens moved."""
 
     digits: Digits
     fonts: tuple[Path, ...]
+    pens: Pens
 
 
 def learning_and_held(digits: Digits, rng: np.random.Generator) -> tuple[Sources, Sources]:
     """Return what is drawn to learn from, and what is held back: a tenth, and fonts of its own."""
     kept, held = hold_out(digits, 0.1, rng)
+    moved = pens()
+    apart = rng.permutation(len(moved.labels)) < len(moved.labels) // 10
     return (
-        Sources(digits=digits.take(kept), fonts=fonts("learn")),
-        Sources(digits=digits.take(held), fonts=fonts("held")),
+        Sources(digits=digits.take(kept), fonts=fonts("learn"), pens=moved.take(~apart)),
+        Sources(digits=digits.take(held), fonts=fonts("held"), pens=moved.take(apart)),
     )
 
 

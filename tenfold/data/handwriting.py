@@ -28,7 +28,8 @@ from tenfold.data.hands import (
 )
 from tenfold.data.marks import MARKS, mark
 from tenfold.data.papers import repenned
-from tenfold.data.ways import HASTY, Way, chosen_way
+from tenfold.data.pens import Pens, strokes, wide
+from tenfold.data.ways import HASTY, chosen_way
 
 TALL = 56
 """Pixels that a digit is high as it is drawn, about."""
@@ -36,11 +37,12 @@ TALL = 56
 GAP = " "
 """The symbol of a space within a number."""
 
-_SOURCES = (0.36, 0.16, 0.48)  # how often the digits come from MNIST, a font, a hand
+_SOURCES = (0.32, 0.14, 0.54)  # how often the digits come from MNIST, a font, a hand
 _PENS = (0.035, 0.2)  # widths of pens, in heights of a digit
 _WORDS = 0.85  # how often what is no number is a word
 _ALIKE = "oilbgqseaeneotai"  # letters of words: among others, they are no digits
 _ONE_WAY = 0.85  # how often a hand draws a digit as it did before
+_MOVED = 0.5  # how often a hand's way to draw a digit is one that a pen moved
 _ROOM = 0.5  # heights of a digit left free around a number, for what drifts and slants
 _MNIST = 80  # pixels that MNIST's digits, enlarged four times, are high
 
@@ -143,21 +145,39 @@ def _font(sources: Sources, rng: np.random.Generator) -> _Maker:
 
 def _hand(sources: Sources, rng: np.random.Generator) -> _Maker:
     """Return what draws digits as one hand does, with one pen, mostly in one way each."""
-    del sources
     who, pressed = replace(hand(rng), slant=0.0), rng.random() < 0.4
     pen = TALL * float(np.exp(rng.uniform(*np.log(_PENS))))
-    wide = float(np.exp(np.clip(rng.normal(0, 0.2), -0.4, 0.5)))
-    ways: dict[int, Way] = {}
+    stretch = float(np.exp(np.clip(rng.normal(0, 0.2), -0.4, 0.5)))
+    shapes: dict[int, _Shape] = {}
 
     def draw(digit: int) -> Drawing:
-        if digit not in ways or rng.random() > _ONE_WAY:
-            ways[digit] = chosen_way(digit, rng, HASTY)
-        way = ways[digit]
-        across = way.wide * wide * float(np.exp(np.clip(rng.normal(0, 0.12), -0.3, 0.3)))
-        lines = lines_of([curve(stroke) for stroke in way.strokes], across, who, rng)
-        return _inked(lines, pen, pressed, rng)[0]
+        if digit not in shapes or rng.random() > _ONE_WAY:
+            shapes[digit] = _shape(digit, sources.pens, rng)
+        shape = shapes[digit]
+        across = shape.wide * stretch * float(np.exp(np.clip(rng.normal(0, 0.12), -0.3, 0.3)))
+        steady = replace(who, wander=who.wander * shape.wander)
+        return _inked(lines_of(shape.strokes, across, steady, rng), pen, pressed, rng)[0]
 
     return draw
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Shape:
+    """A hand's way to draw a digit: strokes, width by height, and how far they may wander."""
+
+    strokes: Sequence[Points]
+    wide: float
+    wander: float = 1.0
+
+
+def _shape(digit: int, pens: Pens, rng: np.random.Generator) -> _Shape:
+    """Return a listed way, or one that a pen moved: that is somebody's, and wanders less."""
+    if rng.random() < _MOVED:
+        rows = np.flatnonzero(pens.labels == digit)
+        points = pens.points[rows[rng.integers(len(rows))]]
+        return _Shape(strokes=strokes(digit, points, rng), wide=wide(digit, rng), wander=0.5)
+    way = chosen_way(digit, rng, HASTY)
+    return _Shape(strokes=[curve(stroke) for stroke in way.strokes], wide=way.wide)
 
 
 def _part(symbol: str, make: _Maker, pen: float, rng: np.random.Generator) -> _Part:

