@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import layers
+from onnx import numpy_helper
 from written import answers, kinds, shaken
 
 from tenfold.errors import ModelError
@@ -21,7 +22,7 @@ from tenfold.models.layers import PatchConv2D
 from tenfold.reading.ctc import SYMBOLS
 from tenfold.training.onnx_export import Parity, write_onnx
 from tenfold.training.onnx_export import layers as table
-from tenfold.training.onnx_export.graph import known
+from tenfold.training.onnx_export.graph import Bits, known
 
 HEIGHT = 32
 ANY_WIDTH = (HEIGHT, None)
@@ -207,14 +208,46 @@ def test_weights_of_16_bits_take_about_half_the_bytes(tmp_path: Path) -> None:
     model = strip_net(down(), wide, layers.Conv2D(6, (1, 5), padding="same"))
     whole = written(model, tmp_path / "whole.onnx")
 
-    half = written(model, tmp_path / "half.onnx", half=True)
+    half = written(model, tmp_path / "half.onnx", bits=16)
 
     assert half.bytes < 0.65 * whole.bytes
     assert whole.largest_difference < half.largest_difference <= 0.02
 
 
+def test_weights_of_8_bits_take_about_a_quarter(tmp_path: Path) -> None:
+    wide = layers.Conv2D(80, (1, 5), padding="same")
+    model = strip_net(down(), wide, layers.Conv2D(80, (1, 5), padding="same"), layers.Conv2D(6, 1))
+    whole = written(model, tmp_path / "whole.onnx")
+
+    small = written(model, tmp_path / "small.onnx", bits=8)
+
+    assert small.bytes < 0.4 * whole.bytes
+    assert whole.largest_difference < small.largest_difference <= 0.1
+
+
+def test_a_weight_of_8_bits_is_off_by_half_a_step_of_its_filter_at_most(tmp_path: Path) -> None:
+    wide = layers.Conv2D(96, (1, 5), padding="same", use_bias=False)
+    model = strip_net(down(), layers.Conv2D(96, 1), wide, layers.Conv2D(6, 1))
+    kernel = np.array(wide.kernel)
+    kernel[0, 2, :, 7] = 0
+    wide.kernel.assign(kernel)
+
+    written(model, tmp_path / "small.onnx", bits=8)
+
+    kept = [
+        numpy_helper.to_array(each) for each in onnx.load(tmp_path / "small.onnx").graph.initializer
+    ]
+    (steps,) = (each for each in kept if each.dtype == np.int8)
+    (step,) = (each for each in kept if each.shape == (96, 1, 1, 5))
+    stored = (steps * step).transpose(2, 3, 1, 0)
+    assert np.abs(stored - kernel).max() <= step.max() / 2 * 1.001
+    assert (np.abs(steps).max(axis=1) == 127).sum() == 96 * 5 - 1
+    assert not stored[0, 2, :, 7].any()
+
+
+@pytest.mark.parametrize("bits", [16, 8])
 def test_a_wrong_weight_is_found_before_others_are_rounded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bits: Bits
 ) -> None:
     def corrupt(graph: Any, layer: Any, value: Any, norm: Any = None) -> Any:
         kernel = np.array(layer.kernel)
@@ -226,7 +259,7 @@ def test_a_wrong_weight_is_found_before_others_are_rounded(
     monkeypatch.setitem(table.TRANSLATORS, layers.Dense, corrupt)
 
     with pytest.raises(ModelError, match=r"answers otherwise than Keras.* differ by 1e-05"):
-        written(model, tmp_path / "net.onnx", half=True)
+        written(model, tmp_path / "net.onnx", bits=bits)
 
     assert list(tmp_path.iterdir()) == []
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ Attribute = float | str | Sequence[int]
 Shape = tuple[int | None, ...]
 """Without the batch; None for a width that may be any."""
 
+Bits: TypeAlias = Literal[8, 16, 32]
+"""In how many bits a weight is stored; the network computes in 32 whatever they are."""
+
 BATCH, WIDTH, FRAMES = "batch", "width", "frames"
 """What sides of any length are called in the file; frames are what is left of a width."""
 
@@ -30,6 +33,9 @@ OPSET = 20
 """Of January 2024: the first with Gelu, and ONNX Runtime has known it since 1.17."""
 _IR_VERSION = 9
 _MANY = 256  # fewer are biases and scales, which cost little and matter much
+_VERY_MANY = 8_192  # fewer are a first or last layer, whose rounding all that follows would see
+_TINY = 1e-12  # no weight of a group is larger: they are all nothing
+_STEPS = 127  # on either side of 0, of a weight in 8 bits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +77,12 @@ class Graph:
     """The nodes and constants so far.
 
     Args:
-        half: Whether constants of many numbers are stored in 16 bits, and cast as the file is
-            opened: half the bytes, the same speed.
+        bits: In how many bits constants of many numbers are stored. They are cast as the file is
+            opened: it is smaller, and as fast.
     """
 
-    def __init__(self, *, half: bool = False) -> None:
-        self._half = half
+    def __init__(self, *, bits: Bits = 32) -> None:
+        self._bits = bits
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -178,11 +184,25 @@ class Graph:
         return self.node("Reshape", name, np.array([0, *sides], np.int64))
 
     def _store(self, name: str, array: Array) -> str:
-        half = self._half and array.size >= _MANY and array.dtype.kind == "f"
-        real = np.float16 if half else np.float32
-        kept = array.astype(np.int64 if array.dtype.kind == "i" else real)
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(kept), name))
-        return self.node("Cast", name, to=TensorProto.FLOAT) if half else name
+        if array.dtype.kind == "i":
+            return self._kept(name, array.astype(np.int64))
+        if self._bits == 32 or array.size < _MANY:
+            return self._kept(name, array.astype(np.float32))
+        if self._bits == 16 or array.size < _VERY_MANY:
+            return self._cast(self._kept(name, array.astype(np.float16)))
+        inputs = 1 if array.ndim == 4 else 0  # a kernel's axis, channels first, or a matrix's
+        step = np.maximum(np.abs(array).max(axis=inputs, keepdims=True), _TINY) / _STEPS
+        steps = self._kept(name, np.rint(array / step).astype(np.int8))
+        return self.node(
+            "Mul", self._cast(steps), self._kept(f"{name}.step", step.astype(np.float32))
+        )
+
+    def _cast(self, name: str) -> str:
+        return self.node("Cast", name, to=TensorProto.FLOAT)
+
+    def _kept(self, name: str, array: Array) -> str:
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
 
 
 def known(shape: Shape) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ from tenfold.images.strip import STEP
 from tenfold.models.feeding import pixel_scale
 from tenfold.reading.network import INPUT, OUTPUT
 from tenfold.training.onnx_export.activations import softmax
-from tenfold.training.onnx_export.graph import BATCH, WIDTH, Graph, Shape, Value
+from tenfold.training.onnx_export.graph import BATCH, WIDTH, Bits, Graph, Shape, Value
 from tenfold.training.onnx_export.proof import (
     WIDTHS,
     answers_scores,
@@ -36,8 +36,8 @@ from tenfold.training.onnx_export.walk import draw
 LIMIT = 1e-5
 """The largest difference of probabilities allowed; float32 in another order makes up to 1e-6."""
 
-HALF_LIMIT = 2e-2
-"""The same where weights are stored in 16 bits, in a file that kept ``LIMIT`` in 32."""
+ROUNDED: Mapping[Bits, float] = {32: LIMIT, 16: 2e-2, 8: 1e-1}
+"""The same by the bits in which weights are stored, in a file that kept ``LIMIT`` in 32."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ def write_onnx(
     *,
     scale: float | None = None,
     classes: Sequence[int | str] = range(CLASSES),
-    half: bool = False,
+    bits: Bits = 32,
 ) -> Parity:
     """Return the proof that ``path``, now written, answers as ``model`` does.
 
@@ -76,8 +76,8 @@ def write_onnx(
         scale: What pixels are multiplied by before the model; see ``tenfold.train``. The file
             holds this factor, and takes raw pixels.
         classes: What its outputs stand for.
-        half: Whether to store weights in 16 bits, for half the size. The file is proved in 32 bits
-            first; then answers may differ by 0.02.
+        bits: In how many bits to store weights: 16 for half the size, 8 for a quarter. The file is
+            proved in 32 bits first; then answers may differ by 0.02, or 0.1.
 
     Raises:
         ModelError: The model cannot be written, or ONNX Runtime answers otherwise than Keras.
@@ -88,11 +88,11 @@ def write_onnx(
     trials = [*(trials_of_strips if any_width else trials_of_glyphs)(model, factor, len(classes))]
     logits = answers_scores(model, factor, trials[0])
     with replacing(Path(path)) as partial:
-        for limit in (LIMIT, HALF_LIMIT) if half else (LIMIT,):
-            whole = converted(model, factor, logits=logits, classes=classes, half=limit > LIMIT)
+        for stored in dict.fromkeys((32, bits)):
+            whole = converted(model, factor, logits=logits, classes=classes, bits=stored)
             partial.write_bytes(whole.SerializeToString(deterministic=True))
             difference = largest_difference(partial, trials)
-            _require_small(difference, model, limit)
+            _require_small(difference, model, ROUNDED[stored])
     return Parity(
         path=Path(path),
         bytes=Path(path).stat().st_size,
@@ -108,7 +108,7 @@ def converted(
     *,
     logits: bool,
     classes: Sequence[int | str] = range(CLASSES),
-    half: bool = False,
+    bits: Bits = 32,
 ) -> onnx.ModelProto:
     """Return ``model`` after a factor and, where it answers ``logits``, before a softmax.
 
@@ -118,7 +118,7 @@ def converted(
         ModelError: The model cannot be written.
     """
     _require_graph(model)
-    graph = Graph(half=half)
+    graph = Graph(bits=bits)
     entered = pixels = Value(name=INPUT, shape=input_shape(model))
     if factor != 1:
         pixels = replace(entered, name=graph.node("Mul", INPUT, np.array(factor)))
