@@ -65,7 +65,7 @@ def looked_at(count: int, seed: int) -> list[Seen]:
         if truth:
             frames = reader.ask(pixels)
             once, again = (
-                hypotheses(reader.ask, pixels, frames, clear=clear) for clear in (0.0, 1.1)
+                hypotheses(reader.askers, pixels, frames, clear=clear) for clear in (0.0, 1.1)
             )
             seen.append(Seen(label=truth, once=likeliest(once), again=likeliest(again)))
     return seen

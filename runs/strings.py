@@ -1,8 +1,9 @@
 """Makes the reader of numbers that ships, tenfold/weights/number.tenfold; see runs/strings.sh.
 
-Nine tenths of MNIST's training digits, fonts and drawn hands are written as numbers, laid on paper,
-pictured and found again; a network learns to read the strips by CTC. The last tenth, fonts kept
-apart and other hands calibrate it. No test digit is looked at.
+Nine tenths of MNIST's training digits, of digits as pens moved, fonts and drawn hands are written as
+numbers, laid on paper, pictured and found again; two networks learn to read the strips by CTC, one
+of them to be asked where the other is unsure. The last tenth, fonts kept apart and other hands
+calibrate them. No test digit is looked at.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from pathlib import Path
 import tenfold  # before keras: it has Keras compute with JAX
 import keras
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 from PIL import Image, ImageDraw
 
@@ -31,14 +31,12 @@ from tenfold.evaluation.calibrate import in_words, logistic, numbers_promise
 from tenfold.files import replacing
 from tenfold.models.networks import OPTIMIZERS, portable
 from tenfold.models.optimizers import UpAndDown
-from tenfold.models.strings import placed_ctc_loss, string_network
+from tenfold.models.strings import FILTERS, WIDE_FILTERS, Filters, placed_ctc_loss, string_network
 from tenfold.reading.bundle import Bundle, write_bundle
 from tenfold.reading.ctc import SYMBOLS
-from tenfold.reading.ctc.decode import Frames
 from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.logistic import Curves, Logistic
-from tenfold.reading.network import INPUT, OUTPUT
-from tenfold.reading.numbers import hypotheses
+from tenfold.reading.numbers import asked, hypotheses
 from tenfold.training.feed import Epochs
 from tenfold.training.onnx_export import Parity, write_onnx
 from tenfold.training.strip_feed import StripFeed, load_strips, save_strips
@@ -79,18 +77,25 @@ def main() -> None:
     """Compose, train, calibrate, and write the bundle."""
     plan, work, out, workers = arguments()
     learning, holding = learning_and_held(load(plan.data).train, np.random.default_rng(plan.seed))
-    network = answering(network_of(plan, work, learning, workers))
+    proofs = [
+        write_onnx(
+            answering(network_of(plan, work / f"{name}.keras", filters, learning, workers)),
+            work / f"{name}.onnx",
+            classes=SYMBOLS,
+            scale=1,
+            bits=8,
+        )
+        for name, filters in (("network", FILTERS), ("second", WIDE_FILTERS))
+    ]
     sheet(load_strips(work / "learn" / f"{0:05}.npz")).save(work / "batch.png")
-    proof = write_onnx(network, out.with_suffix(".onnx"), classes=SYMBOLS, scale=1, half=True)
     with spawned(workers) as pool:
         strips = composing(pool, work / "held", holding, plan.held, plan, seed=plan.seed + 2)
         chunks = range(count_of(plan.held, plan))
+        networks = [proof.path for proof in proofs]
         said = [
-            each
-            for part in pool.map(partial(read, proof.path), map(strips, chunks))
-            for each in part
+            each for part in pool.map(partial(read, networks), map(strips, chunks)) for each in part
         ]
-    write(plan, proof, said, out)
+    write(plan, proofs, said, out)
 
 
 def arguments() -> tuple[Plan, Path, Path, int]:
@@ -129,13 +134,15 @@ def _chunk(folder: Path, made_of: Sources, count: int, seed: int, place: int) ->
     return path
 
 
-def network_of(plan: Plan, work: Path, made_of: Sources, workers: int) -> keras.Model:
-    """Return the trained network, from ``work`` if it was trained before."""
-    path = work / "network.keras"
+def network_of(
+    plan: Plan, path: Path, filters: Filters, made_of: Sources, workers: int
+) -> keras.Model:
+    """Return a trained network, from ``path`` if it was trained before."""
     if not path.exists():
+        learn = path.parent / "learn"
         with spawned(workers) as pool:
-            strips = composing(pool, work / "learn", made_of, plan.strips, plan, seed=plan.seed + 1)
-            network = trained(plan, strips, path)
+            strips = composing(pool, learn, made_of, plan.strips, plan, seed=plan.seed + 1)
+            network = trained(plan, filters, strips, path)
         with replacing(path) as partial_path:
             network.save(partial_path)
     return keras.models.load_model(path)
@@ -148,10 +155,12 @@ def spawned(workers: int) -> ProcessPoolExecutor:
     )
 
 
-def trained(plan: Plan, strips: Callable[[int], Strips], path: Path) -> keras.Model:
-    """Return the network, trained on strips; beside ``path`` it is kept after each epoch."""
+def trained(
+    plan: Plan, filters: Filters, strips: Callable[[int], Strips], path: Path
+) -> keras.Model:
+    """Return a network, trained on strips; beside ``path`` it is kept after each epoch."""
     keras.utils.set_random_seed(plan.seed)
-    network = string_network(dropout=plan.dropout)
+    network = string_network(filters, dropout=plan.dropout)
     feed = StripFeed(
         strips, count_of(plan.strips, plan), each=plan.chunk, batch_size=plan.batch, seed=plan.seed
     )
@@ -199,20 +208,14 @@ class Said:
     digits: Sequence[tuple[float, bool]]
 
 
-def read(network: Path, strips: Strips) -> list[Said]:
-    """Return what the network says of each strip, digits alone, found as the reader finds it."""
-    session = opened(network)
-
-    def ask(pixels: npt.NDArray[np.uint8]) -> Frames:
-        (said,) = session.run([OUTPUT], {INPUT: pixels[None].astype(np.float32)})
-        frames: Frames = said[0]
-        return frames
-
+def read(networks: Sequence[Path], strips: Strips) -> list[Said]:
+    """Return what networks say of each strip, digits alone, found as the reader finds it."""
+    askers = [partial(asked, opened(network)) for network in networks]
     pairs = zip(strips.pixels, strips.labels, strict=True)
-    return [judged(hypotheses(ask, pixels, ask(pixels)), label) for pixels, label in pairs]
+    return [judged(hypotheses(askers, pixels, askers[0](pixels)), label) for pixels, label in pairs]
 
 
-@lru_cache(maxsize=1)
+@lru_cache
 def opened(network: Path) -> onnxruntime.InferenceSession:
     """Return a network that reads on one core."""
     options = onnxruntime.SessionOptions()
@@ -236,7 +239,7 @@ def judged(found: Sequence[Hypothesis], label: Sequence[int]) -> Said:
     )
 
 
-def write(plan: Plan, proof: Parity, said: Sequence[Said], out: Path) -> None:
+def write(plan: Plan, proofs: Sequence[Parity], said: Sequence[Said], out: Path) -> None:
     """Calibrate on one half of what was held back, measure the promise on the other; write."""
     fitted, measured = said[::2], said[1::2]
     curves = Curves(text=text_curve(fitted), digit=digit_curve(fitted))
@@ -248,22 +251,24 @@ def write(plan: Plan, proof: Parity, said: Sequence[Said], out: Path) -> None:
         shown=np.array([each.shown for each in measured]),
         source="held-back digits, fonts and hands, written as numbers and pictured",
     )
+    first, second = (proof.path.read_bytes() for proof in proofs)
     bundle = Bundle(
         kind="number",
-        network=proof.path.read_bytes(),
+        network=first,
+        second=second,
         classes=SYMBOLS,
         curves=curves,
         promise=promise,
         card=card(plan, measured),
     )
-    proof.path.unlink()
     write_bundle(out, bundle)
     print(
         f"Wrote {out.name}: {out.stat().st_size / 1000:,.0f} kB",
         *in_words(promise, "numbers"),
         sep="\n",
     )
-    print(f"As Keras to {proof.largest_difference:.1g}, at widths {proof.widths}")
+    for proof in proofs:
+        print(f"As Keras to {proof.largest_difference:.1g}, at widths {proof.widths}")
 
 
 def text_curve(said: Sequence[Said]) -> Logistic:

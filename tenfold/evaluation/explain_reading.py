@@ -125,7 +125,7 @@ def _digit(reader: DigitReader, lone: Lone, asked: int | None) -> tuple[Explanat
 
 def _number(reader: NumberReader, line: Line, source: Source) -> tuple[Explanation, Images]:
     reading = reader.reading(line, Known(), reader.bundle.promise.default)
-    found = hypotheses(reader.ask, line.strip.pixels, line.frames)
+    found = hypotheses(reader.askers, line.strip.pixels, line.frames)
     best = next((text for text in found if text.spans), None)
     if best is None:
         raise PictureError(

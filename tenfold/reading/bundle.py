@@ -3,6 +3,7 @@
     manifest.json       kind, versions, classes, the card; size and SHA-256 of the other parts
     network.onnx        glyphs in, calibrated probabilities out; or strips in, those of frames out
     calibration.json    the promise of error rates, and of a reader of numbers its curves
+    second.onnx         another network of strips, or none: asked where the first is unsure
 
 Sits on ``parts``, which packs; ``network`` opens what it returns. Whatever is not exactly such a
 file is refused with one sentence. Does not know how a network is trained or a promise measured.
@@ -45,7 +46,8 @@ Card: TypeAlias = Mapping[str, str | int | float]
 """How a reader came to be: recipe, seeds, data, scores."""
 
 MANIFEST, NETWORK, CALIBRATION = "manifest.json", "network.onnx", "calibration.json"
-LARGEST = {MANIFEST: 2**18, NETWORK: 2**25, CALIBRATION: 2**18}
+SECOND = "second.onnx"
+LARGEST = {MANIFEST: 2**18, NETWORK: 2**25, CALIBRATION: 2**18, SECOND: 2**25}
 """Bytes that each part may have: 256 kB of JSON are a thousand points, 32 MB are any network."""
 
 _ENDLESS = 1e300  # no score, seed or size is as large; infinity and what is not a number are
@@ -71,6 +73,8 @@ class Bundle:
         curves: What makes true confidences of what the network says, for numbers alone: a network
             that reads a digit holds its own.
         card: How it came to be.
+        second: Another network of numbers like ``network``, asked too where that is unsure; none
+            where it is empty.
     """
 
     kind: Kind = "digit"
@@ -79,11 +83,12 @@ class Bundle:
     promise: Promise
     curves: Curves = field(default_factory=Curves)
     card: Card = field(default_factory=dict)
+    second: bytes = field(default=b"", repr=False)
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of the network, in hexadecimal."""
-        return _sha256(self.network)
+        """The SHA-256 of the network, in hexadecimal; of both, one after the other, if two."""
+        return _sha256(self.network + self.second)
 
 
 def write_bundle(path: str | Path, bundle: Bundle) -> None:
@@ -129,6 +134,8 @@ def _file(bundle: Bundle) -> bytes:
     from importlib.metadata import version  # 10 ms that reading does without
 
     parts = {NETWORK: bundle.network, CALIBRATION: _json(_calibration(bundle))}
+    if bundle.second:
+        parts[SECOND] = bundle.second
     manifest = {
         "format": FORMAT,
         "kind": bundle.kind,
@@ -203,9 +210,9 @@ def _bundle(file: bytes, where: str) -> Bundle:
     parts = Parts(file, where)
     manifest = _mapping(parts, MANIFEST)
     kind = _kind(manifest, where)
-    if sorted(parts.names) != sorted(LARGEST):
-        raise parts.damaged(f"the parts {', '.join(LARGEST)}", ", ".join(map(repr, parts.names)))
-    read = {name: parts.read(name, LARGEST[name]) for name in (NETWORK, CALIBRATION)}
+    _require_names(parts, kind)
+    read = {name: parts.read(name, LARGEST[name]) for name in LARGEST if name in parts.names}
+    del read[MANIFEST]
     _require_sums(manifest.get("parts"), read, parts)
     promise, curves = _calibrated(_mapping(parts, CALIBRATION), kind, where)
     return Bundle(
@@ -215,7 +222,18 @@ def _bundle(file: bytes, where: str) -> Bundle:
         promise=promise,
         curves=curves,
         card=_card(manifest.get("card"), parts),
+        second=read.get(SECOND, b""),
     )
+
+
+def _require_names(parts: Parts, kind: Kind) -> None:
+    needed = [MANIFEST, NETWORK, CALIBRATION]
+    allowed = [*needed, SECOND] if kind == "number" else needed
+    if sorted(parts.names) not in (sorted(needed), sorted(allowed)):
+        perhaps = f", and perhaps {SECOND}" if kind == "number" else ""
+        raise parts.damaged(
+            f"the parts {', '.join(needed)}{perhaps}", ", ".join(map(repr, parts.names))
+        )
 
 
 def _mapping(parts: Parts, name: str) -> dict[str, Any]:
@@ -252,6 +270,8 @@ def _require_version(
 
 
 def _require_sums(listed: object, read: Mapping[str, bytes], parts: Parts) -> None:
+    if isinstance(listed, dict) and SECOND in listed and SECOND not in read:
+        raise parts.damaged(f"a {SECOND}", ", ".join(read))
     for name, found in _sums(read).items():
         expected = listed.get(name) if isinstance(listed, dict) else None
         if expected != found:

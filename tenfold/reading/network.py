@@ -40,8 +40,12 @@ class _Signature:
     trials: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
 
 
-def open_network(bundle: Bundle) -> onnxruntime.InferenceSession:
+def open_network(bundle: Bundle, *, second: bool = False) -> onnxruntime.InferenceSession:
     """Return the network of ``bundle`` ready to run on one thread, having answered once.
+
+    Args:
+        bundle: Where it is.
+        second: Whether it is the one that is asked where the other is unsure.
 
     Raises:
         BundleError: It cannot be run, or is no network of these classes.
@@ -51,7 +55,10 @@ def open_network(bundle: Bundle) -> onnxruntime.InferenceSession:
     signature = _signature(bundle)
     try:
         session = onnxruntime.InferenceSession(
-            bundle.network, _options(), providers=["CPUExecutionProvider"], enable_fallback=0
+            bundle.second if second else bundle.network,
+            _options(),
+            providers=["CPUExecutionProvider"],
+            enable_fallback=0,
         )
         _require_sides(session.get_inputs(), INPUT, signature.takes, bundle)
         _require_sides(session.get_outputs(), OUTPUT, signature.gives, bundle)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,9 @@ from tenfold.reading.result import LIKELY, MOST_ALTERNATIVES, Alternative, Digit
 
 if TYPE_CHECKING:
     import onnxruntime
+
+Ask: TypeAlias = Callable[[npt.NDArray[np.uint8]], Frames]
+"""Returns what a network says of each frame of a strip."""
 
 RIGHT = 90
 """Degrees of a quarter of a circle."""
@@ -79,6 +82,10 @@ class NumberReader:
     def _network(self) -> onnxruntime.InferenceSession:
         return open_network(self.bundle)
 
+    @cached_property
+    def _second(self) -> onnxruntime.InferenceSession:
+        return open_network(self.bundle, second=True)
+
     def look(self, picture: Picture) -> Line | None:
         """Return the line of writing on a picture; None where there is no ink.
 
@@ -106,16 +113,20 @@ class NumberReader:
 
     def ask(self, pixels: npt.NDArray[np.uint8]) -> Frames:
         """Return what the network says of a strip; one at a time, as any width may come."""
-        (said,) = self._network.run([OUTPUT], {INPUT: pixels[None].astype(np.float32)})
-        frames: Frames = said[0]
-        return frames
+        return asked(self._network, pixels)
+
+    @cached_property
+    def askers(self) -> tuple[Ask, ...]:
+        """``ask``, and where the bundle has a second network, what that says of a strip."""
+        second = (lambda pixels: asked(self._second, pixels),) if self.bundle.second else ()
+        return (self.ask, *second)
 
     def reading(self, line: Line, known: Known, threshold: float) -> Reading:
         """Return the reading of a line, answered from the confidence ``threshold`` on.
 
         It is ``not a number`` where no text that may stand fits, or the likeliest is none at all.
         """
-        found = hypotheses(self.ask, line.strip.pixels, line.frames, known)
+        found = hypotheses(self.askers, line.strip.pixels, line.frames, known)
         read = self._judged(found, line.strip, threshold)
         back = partial(turned_back, quarters=line.quarters, shape=line.shape)
         read = read.moved(back) if line.quarters else read
@@ -172,8 +183,15 @@ class NumberReader:
         )
 
 
+def asked(network: onnxruntime.InferenceSession, pixels: npt.NDArray[np.uint8]) -> Frames:
+    """Return what a network says of a strip."""
+    (said,) = network.run([OUTPUT], {INPUT: pixels[None].astype(np.float32)})
+    frames: Frames = said[0]
+    return frames
+
+
 def hypotheses(
-    ask: Callable[[npt.NDArray[np.uint8]], Frames],
+    askers: Sequence[Ask],
     pixels: npt.NDArray[np.uint8],
     frames: Frames,
     known: Known | None = None,
@@ -183,7 +201,8 @@ def hypotheses(
     """Return what may stand on a strip, the likeliest first; an unclear one is looked at again.
 
     Args:
-        ask: Returns what the network says of a strip.
+        askers: The first returns what the network says of a strip; others, what other networks do,
+            which are asked where it is unsure.
         pixels: The strip.
         frames: What the network says of it.
         known: What is known of the number.
@@ -194,8 +213,11 @@ def hypotheses(
     found = weighed([first], best=best)
     if not found or found[0].probability >= clear:
         return found
-    others = (look(ask(askew(pixels, *how)), known, best=best) for how in LOOKS)
-    return weighed([first, *others], best=best)
+    askews = [askew(pixels, *how) for how in LOOKS]
+    network, *others = askers
+    said = [network(strip) for strip in askews]
+    said += [other(strip) for other in others for strip in (pixels, *askews)]
+    return weighed([first, *(look(each, known, best=best) for each in said)], best=best)
 
 
 def shows_digits(frames: Frames) -> bool:

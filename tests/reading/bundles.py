@@ -10,7 +10,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from tenfold.reading.bundle import CALIBRATION, DIGITS, MANIFEST, NETWORK, Bundle
+from tenfold.reading.bundle import DIGITS, LARGEST, MANIFEST, Bundle
 from tenfold.reading.parts import Parts, packed
 from tenfold.reading.promise import Point, Promise
 
@@ -59,7 +59,7 @@ BUNDLE = Bundle(network=network(), classes=DIGITS, promise=PROMISE, card={"recip
 def parts_of(file: bytes) -> dict[str, bytes]:
     """The parts of a bundle as they are."""
     parts = Parts(file, "a test")
-    return {name: parts.read(name, 2**25) for name in (MANIFEST, NETWORK, CALIBRATION)}
+    return {name: parts.read(name, 2**25) for name in LARGEST if name in parts.names}
 
 
 def changed(file: bytes, **fields: Any) -> bytes:

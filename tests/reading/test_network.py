@@ -93,6 +93,8 @@ def test_a_network_that_cannot_read_numbers_is_refused(
 ) -> None:
     with pytest.raises(BundleError, match=f"cannot read numbers.*{part}") as refusal:
         open_network(replace(NUMBERS, network=unfit))
+    with pytest.raises(BundleError, match=f"cannot read numbers.*{part}"):
+        open_network(replace(NUMBERS, second=unfit), second=True)
 
     assert len(str(refusal.value).splitlines()) == 1
     assert capfd.readouterr() == ("", "")

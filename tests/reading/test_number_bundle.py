@@ -13,7 +13,7 @@ import pytest
 from bundles import BUNDLE, changed, network, parts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numbered import NUMBERS
+from numbered import NUMBERS, number_network
 
 from tenfold.errors import BundleError
 from tenfold.reading.bundle import (
@@ -21,6 +21,7 @@ from tenfold.reading.bundle import (
     CLASSES,
     MANIFEST,
     NETWORK,
+    SECOND,
     Bundle,
     Kind,
     read_bundle,
@@ -69,6 +70,30 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
     assert read_bundle(tmp_path / "my.tenfold") == NUMBERS
     assert read_bundle(tmp_path / "my.tenfold", "number") == NUMBERS
+
+
+def test_a_second_network_is_written_and_read(tmp_path: Path) -> None:
+    two = replace(NUMBERS, second=number_network(last="Sigmoid"))
+
+    file = bytes_of(two, tmp_path)
+
+    assert read_bundle(file) == two
+    assert list(parts_of(file)) == [MANIFEST, NETWORK, CALIBRATION, SECOND]
+    assert two.sha256 != NUMBERS.sha256
+
+
+def test_a_second_network_that_was_taken_out_or_changed_is_missed(tmp_path: Path) -> None:
+    parts = parts_of(bytes_of(replace(NUMBERS, second=number_network()), tmp_path))
+    without = {name: part for name, part in parts.items() if name != SECOND}
+
+    for damaged in (without, {**parts, SECOND: parts[SECOND] + b" "}):
+        with pytest.raises(BundleError, match=f"damaged.*{SECOND}"):
+            read_bundle(packed(damaged))
+
+
+def test_a_reader_of_digits_has_no_second_network(digit_file: bytes) -> None:
+    with pytest.raises(BundleError, match="Expected: the parts"):
+        read_bundle(packed({**parts_of(digit_file), SECOND: network()}))
 
 
 def test_its_parts_say_what_it_is(file: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -66,25 +67,66 @@ def test_each_digit_has_its_box_on_the_picture(reader: Reader) -> None:
     )
 
 
+@dataclass
+class Asked:
+    """A network that reads a 4 or a 7, and remembers how wide the strips were that it was asked."""
+
+    four: float
+    widths: list[int] = field(default_factory=list)
+
+    def __call__(self, pixels: Grey) -> npt.NDArray[np.float32]:
+        self.widths.append(pixels.shape[1])
+        frames = np.full((9, len(SYMBOLS)), 1e-4, np.float32)
+        frames[:, BLANK] = 1
+        frames[4, [BLANK, 5, 8]] = 0, self.four, 1 - self.four
+        return frames
+
+
+STRIP = np.zeros((32, 64), np.uint8)
+
+
 @pytest.mark.parametrize(
     ("sure", "clear", "looks"), [(0.99, CLEAR, 1), (0.6, CLEAR, 3), (0.6, 0.5, 1)]
 )
 def test_only_what_is_unclear_is_looked_at_again(sure: float, clear: float, looks: int) -> None:
-    asked: list[int] = []
-    frames = np.full((9, len(SYMBOLS)), 1e-4, np.float32)
-    frames[:, BLANK] = 1
-    frames[4, [BLANK, 5, 8]] = 0, sure, 1 - sure
+    ask = Asked(sure)
 
-    def ask(pixels: Grey) -> npt.NDArray[np.float32]:
-        asked.append(pixels.shape[1])
-        return frames
-
-    strip = np.zeros((32, 64), np.uint8)
-    found = hypotheses(ask, strip, ask(strip), clear=clear)
+    found = hypotheses([ask], STRIP, ask(STRIP), clear=clear)
 
     assert found[0].text == "4"
     assert found[0].probability == pytest.approx(sure, abs=0.01)
-    assert asked == [64, 64, 76][:looks]
+    assert ask.widths == [64, 64, 76][:looks]
+
+
+def test_a_second_network_is_asked_where_the_first_is_unsure_and_may_say_otherwise() -> None:
+    unsure, other = Asked(0.6), Asked(0.1)
+
+    found = hypotheses([unsure, other], STRIP, unsure(STRIP))
+
+    assert (unsure.widths, other.widths) == ([64, 64, 76], [64, 64, 76])
+    assert [each.text for each in found[:2]] == ["7", "4"]
+    assert found[0].probability == pytest.approx((0.4 + 0.9) / 2, abs=0.01)
+
+
+def test_a_reader_asks_the_second_network_of_its_bundle() -> None:
+    bundle, picture = numbers_bundle(spread=UNSURE), written("1274")
+    two = replace(bundle, second=numbers_bundle().network)
+
+    alone, together = (
+        Reader(drawn_bundle(), each).read(picture, kind="number", max_error=0.2)
+        for each in (bundle, two)
+    )
+
+    assert [each.alternatives[0].text for each in (alone, together)] == ["1274", "1274"]
+    assert alone.confidence < 0.2 < 0.5 < together.confidence
+
+
+def test_a_second_network_is_not_asked_where_the_first_is_sure() -> None:
+    sure, other = Asked(0.99), Asked(0.1)
+
+    hypotheses([sure, other], STRIP, sure(STRIP))
+
+    assert other.widths == []
 
 
 def test_each_digit_says_what_else_it_might_be() -> None:

@@ -4,6 +4,7 @@
  *     manifest.json       kind, versions, classes, the card; size and SHA-256 of the other parts
  *     network.onnx        glyphs in, calibrated probabilities out; or strips in, those of frames out
  *     calibration.json    the promise of error rates, and of a reader of numbers its curves
+ *     second.onnx         another network of strips, or none: asked where the first is unsure
  */
 
 import { AGAIN, BundleError } from "../errors";
@@ -17,6 +18,7 @@ export type Kind = "digit" | "number";
 
 export const DIGITS: readonly string[] = [..."0123456789"];
 const NOT_A_DIGIT = "not a digit";
+const SECOND = "second.onnx";
 const FORMAT = 1;
 const NORMALISATIONS: Record<Kind, readonly [string, number]> = { digit: ["glyph", 1], number: ["strip", 1] };
 const CLASSES: Record<Kind, readonly (readonly string[])[]> = {
@@ -30,6 +32,8 @@ export interface Bundle {
   readonly kind: Kind;
   /** ONNX: `pixels` in, 0 to 255, white ink on black; `probabilities` out. */
   readonly network: Uint8Array;
+  /** Another network of numbers like it, asked too where that is unsure. */
+  readonly second: Uint8Array | null;
   /** "0" to "9", and perhaps "not a digit"; or the symbols of numbers. */
   readonly classes: readonly string[];
   readonly promise: ErrorPromise;
@@ -51,16 +55,23 @@ export async function readBundle(file: ArrayBuffer, where = "the bundle"): Promi
   const parts = partsOf(new Uint8Array(file), where);
   const manifest = json(parts, "manifest.json", where);
   const kind = kindOf(manifest, where);
-  for (const name of ["network.onnx", "calibration.json"]) await requireSum(manifest, name, parts, where);
+  const needed = ["network.onnx", "calibration.json", ...(hasSecond(manifest, parts) ? [SECOND] : [])];
+  for (const name of needed) await requireSum(manifest, name, parts, where);
   const calibration = json(parts, "calibration.json", where);
   return {
     kind,
     network: parts.get("network.onnx")!,
+    second: parts.get(SECOND) ?? null,
     classes: classesOf(manifest, kind, where),
     promise: promiseOf(calibration, where),
     curves: kind === "number" ? curvesOf(calibration, where) : LEFT_AS_IT_IS,
     card: (manifest.card ?? {}) as Bundle["card"],
   };
+}
+
+/** Return whether there is a second network, or should be. */
+function hasSecond(manifest: Json, parts: ReadonlyMap<string, Uint8Array>): boolean {
+  return parts.has(SECOND) || Object.hasOwn((manifest.parts ?? {}) as object, SECOND);
 }
 
 function json(parts: ReadonlyMap<string, Uint8Array>, name: string, where: string): Json {

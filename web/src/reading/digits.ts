@@ -21,7 +21,7 @@ export class DigitReader {
   ) {}
 
   static async open(bundle: Bundle): Promise<DigitReader> {
-    return new DigitReader(bundle, await Network.open(bundle));
+    return new DigitReader(bundle, await Network.open(bundle.network, bundle.kind));
   }
 
   /** Return the likeliest digit on a picture; null where there is no ink. */

@@ -3,7 +3,7 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 
 import { AGAIN, BundleError, LONGEST } from "../errors";
-import type { Bundle } from "./bundle";
+import type { Kind } from "./bundle";
 
 env.wasm.numThreads = 1;
 env.logLevel = "fatal"; // what is wrong is said in the error, and nowhere else
@@ -21,12 +21,12 @@ export class Network {
 
   private constructor(private readonly session: InferenceSession) {}
 
-  /** Return the network of a bundle. */
-  static async open(bundle: Bundle): Promise<Network> {
+  /** Return a network of a bundle that reads this. */
+  static async open(network: Uint8Array, kind: Kind): Promise<Network> {
     try {
-      return new Network(await InferenceSession.create(bundle.network, { executionProviders: ["wasm"] }));
+      return new Network(await InferenceSession.create(network, { executionProviders: ["wasm"] }));
     } catch (error) {
-      throw new BundleError(`the network of this bundle cannot read ${bundle.kind}s`, {
+      throw new BundleError(`the network of this bundle cannot read ${kind}s`, {
         expected: "a network that ONNX Runtime runs",
         received: String(error).slice(0, LONGEST),
         remedy: AGAIN,

@@ -51,13 +51,15 @@ export interface Guess {
 
 /** Reads numbers. */
 export class NumberReader {
+  #second: Promise<Network> | null = null; // opened when it is first asked
+
   private constructor(
     readonly bundle: Bundle,
     private readonly network: Network,
   ) {}
 
   static async open(bundle: Bundle): Promise<NumberReader> {
-    return new NumberReader(bundle, await Network.open(bundle));
+    return new NumberReader(bundle, await Network.open(bundle.network, bundle.kind));
   }
 
   /**
@@ -87,9 +89,9 @@ export class NumberReader {
     return text.length >= digits && confidence >= SURE;
   }
 
-  /** Return what the network says of a strip. */
-  async ask({ data, width }: Picture): Promise<Frames> {
-    const said = await this.network.ask(data, HEIGHT, width);
+  /** Return what a network says of a strip. */
+  async ask({ data, width }: Picture, network = this.network): Promise<Frames> {
+    const said = await network.ask(data, HEIGHT, width);
     return { count: said.length / SYMBOLS.length, data: said };
   }
 
@@ -110,8 +112,12 @@ export class NumberReader {
     const looks = [look(frames, language, BEST)];
     const found = weighed(looks, BEST);
     if (!found[0] || found[0].probability >= AT_ONCE) return found;
-    for (const [stretch, lean] of LOOKS) {
-      looks.push(look(await this.ask(askew(strip.pixels, stretch, lean)), language, BEST));
+    const strips = LOOKS.map(([stretch, lean]) => askew(strip.pixels, stretch, lean));
+    for (const each of strips) looks.push(look(await this.ask(each), language, BEST));
+    if (!this.bundle.second) return weighed(looks, BEST);
+    this.#second ??= Network.open(this.bundle.second, this.bundle.kind);
+    for (const each of [strip.pixels, ...strips]) {
+      looks.push(look(await this.ask(each, await this.#second), language, BEST));
     }
     return weighed(looks, BEST);
   }
