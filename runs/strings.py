@@ -1,9 +1,9 @@
 """Makes the reader of numbers that ships, tenfold/weights/number.tenfold; see runs/strings.sh.
 
-Nine tenths of MNIST's training digits, of digits as pens moved, fonts and drawn hands are written as
-numbers, laid on paper, pictured and found again; two networks learn to read the strips by CTC, one
-of them to be asked where the other is unsure. The last tenth, fonts kept apart and other hands
-calibrate them. No test digit is looked at.
+Nine tenths of MNIST's training digits and of digits as pens moved, fonts and drawn hands are
+written as numbers, laid on paper, pictured and found again; a network learns to read the strips by
+CTC, and another one, without what pens moved, to be asked where the first is unsure. The last tenth,
+fonts kept apart and other hands calibrate them. No test digit is looked at.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
 from multiprocessing import get_context
@@ -31,7 +31,7 @@ from tenfold.evaluation.calibrate import in_words, logistic, numbers_promise
 from tenfold.files import replacing
 from tenfold.models.networks import OPTIMIZERS, portable
 from tenfold.models.optimizers import UpAndDown
-from tenfold.models.strings import FILTERS, WIDE_FILTERS, Filters, placed_ctc_loss, string_network
+from tenfold.models.strings import FILTERS, SECOND_FILTERS, Filters, placed_ctc_loss, string_network
 from tenfold.reading.bundle import Bundle, write_bundle
 from tenfold.reading.ctc import SYMBOLS
 from tenfold.reading.ctc.hypothesis import Hypothesis
@@ -77,17 +77,14 @@ def main() -> None:
     """Compose, train, calibrate, and write the bundle."""
     plan, work, out, workers = arguments()
     learning, holding = learning_and_held(load(plan.data).train, np.random.default_rng(plan.seed))
+    first = network_of(plan, work / "first", FILTERS, learning, workers)
+    other = replace(learning, pens=None)  # of other digits: two that learn alike err alike
+    second = network_of(plan, work / "second", SECOND_FILTERS, other, workers)
     proofs = [
-        write_onnx(
-            answering(network_of(plan, work / f"{name}.keras", filters, learning, workers)),
-            work / f"{name}.onnx",
-            classes=SYMBOLS,
-            scale=1,
-            bits=8,
-        )
-        for name, filters in (("network", FILTERS), ("second", WIDE_FILTERS))
+        write_onnx(answering(network), work / f"{name}.onnx", classes=SYMBOLS, scale=1, bits=8)
+        for name, network in (("first", first), ("second", second))
     ]
-    sheet(load_strips(work / "learn" / f"{0:05}.npz")).save(work / "batch.png")
+    sheet(load_strips(work / "first" / f"{0:05}.npz")).save(work / "batch.png")
     with spawned(workers) as pool:
         strips = composing(pool, work / "held", holding, plan.held, plan, seed=plan.seed + 2)
         chunks = range(count_of(plan.held, plan))
@@ -135,13 +132,13 @@ def _chunk(folder: Path, made_of: Sources, count: int, seed: int, place: int) ->
 
 
 def network_of(
-    plan: Plan, path: Path, filters: Filters, made_of: Sources, workers: int
+    plan: Plan, folder: Path, filters: Filters, made_of: Sources, workers: int
 ) -> keras.Model:
-    """Return a trained network, from ``path`` if it was trained before."""
+    """Return a trained network, from ``folder`` if it was trained before."""
+    path = folder / "network.keras"
     if not path.exists():
-        learn = path.parent / "learn"
         with spawned(workers) as pool:
-            strips = composing(pool, learn, made_of, plan.strips, plan, seed=plan.seed + 1)
+            strips = composing(pool, folder, made_of, plan.strips, plan, seed=plan.seed + 1)
             network = trained(plan, filters, strips, path)
         with replacing(path) as partial_path:
             network.save(partial_path)

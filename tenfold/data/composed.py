@@ -45,11 +45,14 @@ class Composed:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sources:
-    """What drawings are made of: MNIST's digits, the files of fonts, and digits as pens moved."""
+    """What drawings are made of: MNIST's digits, the files of fonts, and digits as pens moved.
+
+    Without the last, hands write in the ways that are listed (``ways``), and less often.
+    """
 
     digits: Digits
     fonts: tuple[Path, ...]
-    pens: Pens
+    pens: Pens | None = None
 
 
 def learning_and_held(digits: Digits, rng: np.random.Generator) -> tuple[Sources, Sources]:

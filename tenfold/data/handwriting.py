@@ -38,6 +38,7 @@ GAP = " "
 """The symbol of a space within a number."""
 
 _SOURCES = (0.32, 0.14, 0.54)  # how often the digits come from MNIST, a font, a hand
+_WITHOUT_PENS = (0.36, 0.16, 0.48)  # the same where hands know the listed ways alone
 _PENS = (0.035, 0.2)  # widths of pens, in heights of a digit
 _WORDS = 0.85  # how often what is no number is a word
 _ALIKE = "oilbgqseaeneotai"  # letters of words: among others, they are no digits
@@ -81,7 +82,7 @@ class _Part:
 
 def written(symbols: Sequence[str], sources: Sources, rng: np.random.Generator) -> Written:
     """Return ``symbols`` written by hand: digits, names of marks, and ``GAP``."""
-    source = rng.choice(3, p=_SOURCES)
+    source = rng.choice(3, p=_SOURCES if sources.pens else _WITHOUT_PENS)
     make = (_mnist, _font, _hand)[source](sources, rng)
     pen = TALL * float(np.exp(rng.uniform(*np.log(_PENS))))
     parts = [_part(symbol, make, pen, rng) for symbol in symbols]
@@ -170,9 +171,9 @@ class _Shape:
     wander: float = 1.0
 
 
-def _shape(digit: int, pens: Pens, rng: np.random.Generator) -> _Shape:
+def _shape(digit: int, pens: Pens | None, rng: np.random.Generator) -> _Shape:
     """Return a listed way, or one that a pen moved: that is somebody's, and wanders less."""
-    if rng.random() < _MOVED:
+    if pens and rng.random() < _MOVED:
         rows = np.flatnonzero(pens.labels == digit)
         points = pens.points[rows[rng.integers(len(rows))]]
         return _Shape(strokes=strokes(digit, points, rng), wide=wide(digit, rng), wander=0.5)
