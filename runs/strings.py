@@ -2,8 +2,8 @@
 
 Nine tenths of MNIST's training digits and of digits as pens moved, fonts and drawn hands are
 written as numbers, laid on paper, pictured and found again; a network learns to read the strips by
-CTC, and another one, without what pens moved, to be asked where the first is unsure. The last tenth,
-fonts kept apart and other hands calibrate them. No test digit is looked at.
+CTC, and another one, without what pens moved, to be asked where the first is unsure. The last
+tenth, fonts kept apart and other hands calibrate them. No test digit is looked at.
 """
 
 from __future__ import annotations

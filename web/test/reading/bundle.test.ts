@@ -20,6 +20,15 @@ test("a reader of numbers brings its curves", async () => {
   expect(onCurve(curves.text, 0)).toBeGreaterThan(0);
 });
 
+test("a reader of numbers has a second network, and is damaged without it", async () => {
+  const file = shipped("number");
+  expect((await readBundle(file)).second!.length).toBeGreaterThan(100_000);
+
+  const at = Buffer.from(file).lastIndexOf("second.onnx"); // in the zip's list of parts
+  new Uint8Array(file).set(Buffer.from("secret.onnx"), at);
+  await expect(readBundle(file)).rejects.toThrow("damaged");
+});
+
 test("a byte that was changed is found", async () => {
   const file = shipped("digit");
   new Uint8Array(file)[file.byteLength >> 1]! ^= 1;
