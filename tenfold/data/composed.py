@@ -56,13 +56,15 @@ class Sources:
 
 
 def learning_and_held(digits: Digits, rng: np.random.Generator) -> tuple[Sources, Sources]:
-    """Return what is drawn to learn from, and what is held back: a tenth, and fonts of its own."""
+    """Return what is drawn to learn from, and what is held back: a tenth, and fonts of its own.
+
+    None of what pens moved is held back. How wide those digits were is guessed, and a 1 drawn too
+    wide is a 7: one can learn from them, but what is measured on them is measured on wrong labels.
+    """
     kept, held = hold_out(digits, 0.1, rng)
-    moved = pens()
-    apart = rng.permutation(len(moved.labels)) < len(moved.labels) // 10
     return (
-        Sources(digits=digits.take(kept), fonts=fonts("learn"), pens=moved.take(~apart)),
-        Sources(digits=digits.take(held), fonts=fonts("held"), pens=moved.take(apart)),
+        Sources(digits=digits.take(kept), fonts=fonts("learn"), pens=pens()),
+        Sources(digits=digits.take(held), fonts=fonts("held")),
     )
 
 

@@ -55,10 +55,6 @@ class Pens:
     points: npt.NDArray[np.float64]
     labels: Labels
 
-    def take(self, rows: npt.NDArray[np.bool_]) -> Pens:
-        """Return some of the digits."""
-        return Pens(points=self.points[rows], labels=self.labels[rows])
-
 
 def pens(home: Path | None = None, report: Report | None = None) -> Pens:
     """Return all digits, fetched if need be.

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tenfold.data.hands import Points
-from tenfold.data.pens import Pens, parsed, pens, strokes, wide
+from tenfold.data.pens import parsed, pens, strokes, wide
 from tenfold.errors import FetchError
 
 ONE = "0, 57, 31, 68, 72, 90, 100, 100, 76, 75, 50, 51, 28, 25, 16, 0, 1"
@@ -91,16 +91,6 @@ def test_a_line_is_eight_points_from_the_top_left_down() -> None:
 
 def test_a_nine_that_would_be_drawn_as_a_five_is_left_out() -> None:
     assert_array_equal(parsed(f"{NINE}\n{OPEN_NINE}\n{ONE}").labels, [9, 1])
-
-
-def test_some_digits_are_taken() -> None:
-    both = parsed(f"{ONE}\n{FOUR}")
-
-    taken = both.take(np.array([False, True]))
-
-    assert isinstance(taken, Pens)
-    assert_array_equal(taken.labels, [4])
-    assert_array_equal(taken.points[0], both.points[1])
 
 
 def test_a_four_is_two_strokes_but_for_some_hands() -> None:
