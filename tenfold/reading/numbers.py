@@ -201,8 +201,8 @@ def hypotheses(
     """Return what may stand on a strip, the likeliest first; an unclear one is looked at again.
 
     Args:
-        askers: The first returns what the network says of a strip; others, what other networks do,
-            which are asked where it is unsure.
+        askers: Returns what the network says of a strip; and what a second one does, if there is
+            one, which is asked where the first is unsure.
         pixels: The strip.
         frames: What the network says of it.
         known: What is known of the number.
@@ -213,10 +213,11 @@ def hypotheses(
     found = weighed([first], best=best)
     if not found or found[0].probability >= clear:
         return found
-    askews = [askew(pixels, *how) for how in LOOKS]
-    network, *others = askers
-    said = [network(strip) for strip in askews]
-    said += [other(strip) for other in others for strip in (pixels, *askews)]
+    narrow, wide = (askew(pixels, *how) for how in LOOKS)
+    network, other = askers[0], askers[-1]
+    said = [network(narrow), other(wide)]
+    if other is not network:
+        said.append(other(pixels))
     return weighed([first, *(look(each, known, best=best) for each in said)], best=best)
 
 

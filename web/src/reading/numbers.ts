@@ -112,14 +112,18 @@ export class NumberReader {
     const looks = [look(frames, language, BEST)];
     const found = weighed(looks, BEST);
     if (!found[0] || found[0].probability >= AT_ONCE) return found;
-    const strips = LOOKS.map(([stretch, lean]) => askew(strip.pixels, stretch, lean));
-    for (const each of strips) looks.push(look(await this.ask(each), language, BEST));
-    if (!this.bundle.second) return weighed(looks, BEST);
+    const [narrow, wide] = LOOKS.map(([stretch, lean]) => askew(strip.pixels, stretch, lean)) as [Picture, Picture];
+    const other = await this.#other();
+    const said = [await this.ask(narrow), await this.ask(wide, other)];
+    if (other !== this.network) said.push(await this.ask(strip.pixels, other));
+    return weighed([...looks, ...said.map((each) => look(each, language, BEST))], BEST);
+  }
+
+  /** Return the second network; the first where there is no other. */
+  async #other(): Promise<Network> {
+    if (!this.bundle.second) return this.network;
     this.#second ??= Network.open(this.bundle.second, this.bundle.kind);
-    for (const each of [strip.pixels, ...strips]) {
-      looks.push(look(await this.ask(each, await this.#second), language, BEST));
-    }
-    return weighed(looks, BEST);
+    return this.#second;
   }
 
   async #line(picture: Picture, quarters: number): Promise<Line | null> {
