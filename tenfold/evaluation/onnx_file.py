@@ -89,7 +89,7 @@ def of_bundle(bundle: Bundle, path: Path, *, held: Digits | None = None) -> Onnx
         raise ModelError(
             "a network that reads numbers is not written in 8 bits",
             expected="one that reads a digit, which can be judged on labelled digits",
-            remedy="Leave --int8 out: its weights are stored in 16 bits already",
+            remedy="Leave --int8 out: its weights are stored in few bits already",
         )
     known = {"calibrated": True, "promise": bundle.promise.to_dict()}
     if bundle.kind == "number":
