@@ -115,11 +115,14 @@ class NumberReader:
         """Return what the network says of a strip; one at a time, as any width may come."""
         return asked(self._network, pixels)
 
-    @cached_property
+    def ask_second(self, pixels: npt.NDArray[np.uint8]) -> Frames:
+        """Return what the second network of the bundle says of a strip."""
+        return asked(self._second, pixels)
+
+    @property
     def askers(self) -> tuple[Ask, ...]:
-        """``ask``, and where the bundle has a second network, what that says of a strip."""
-        second = (lambda pixels: asked(self._second, pixels),) if self.bundle.second else ()
-        return (self.ask, *second)
+        """``ask``; and ``ask_second`` where the bundle has a second network."""
+        return (self.ask, self.ask_second) if self.bundle.second else (self.ask,)
 
     def reading(self, line: Line, known: Known, threshold: float) -> Reading:
         """Return the reading of a line, answered from the confidence ``threshold`` on.
