@@ -1,9 +1,9 @@
 """Makes the reader of numbers that ships, tenfold/weights/number.tenfold; see runs/strings.sh.
 
-Nine tenths of MNIST's training digits and of digits as pens moved, fonts and drawn hands are
-written as numbers, laid on paper, pictured and found again; a network learns to read the strips by
-CTC, and another one, without what pens moved, to be asked where the first is unsure. The last
-tenth, fonts kept apart and other hands calibrate them. No test digit is looked at.
+Nine tenths of MNIST's training digits, digits as pens moved, fonts and drawn hands are written as
+numbers, laid on paper, pictured and found again; a network learns to read the strips by CTC, and
+another one, without what pens moved, to be asked where the first is unsure. The last tenth of the
+digits, fonts kept apart and other hands calibrate them. No test digit is looked at.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def main() -> None:
     plan, work, out, workers = arguments()
     learning, holding = learning_and_held(load(plan.data).train, np.random.default_rng(plan.seed))
     first = network_of(plan, work / "first", FILTERS, learning, workers)
-    other = replace(learning, pens=None)  # of other digits: two that learn alike err alike
+    other = replace(learning, pens=None)  # two that learn alike err alike
     second = network_of(plan, work / "second", SECOND_FILTERS, other, workers)
     proofs = [
         write_onnx(answering(network), work / f"{name}.onnx", classes=SYMBOLS, scale=1, bits=8)

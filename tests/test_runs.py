@@ -37,4 +37,5 @@ def test_the_reader_of_numbers_that_ships_can_be_made_again(tmp_path: Path) -> N
 
     bundle = read_bundle(made, "number")
     assert bundle.card["strips"] == 300
+    assert bundle.second
     assert (tmp_path / "batch.png").exists()

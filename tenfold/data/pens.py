@@ -39,7 +39,7 @@ _CORNER = np.cos(np.radians(75))  # a line that turns by more has a corner there
 _ANGULAR = frozenset({1, 2, 3, 4, 5, 7})  # digits that have corners
 _SHARP = 0.6  # how often they are sharp
 _OPEN = 0.25  # of its height: a loop of a 9 whose beginning is farther from the rest of it is open
-_JOINED = 0.15  # how often a pen is not lifted between the strokes of a 4
+_JOINED = 0.15  # how often a 4 of two strokes is drawn in one all the same
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,8 +91,8 @@ def parsed(text: str) -> Pens:
 def strokes(digit: int, points: Points, rng: np.random.Generator) -> list[Points]:
     """Return the strokes of a digit of eight points: its corners marked, its pen lifted.
 
-    The data do not tell where the pen was lifted. Where a 4, 5 or 7 goes up once more, it was on
-    its way to the next stroke; some hands write a 4 without lifting it.
+    The data do not tell where the pen was lifted. Where a 4, 5 or 7 goes steeply up once more, it
+    was on its way to the next stroke. Half of the 4s do not, and stay one stroke, like lightning.
     """
     lifted = _LIFTED.get(digit)
     joined = digit == 4 and rng.random() < _JOINED

@@ -270,7 +270,7 @@ def _require_version(
 
 
 def _require_sums(listed: object, read: Mapping[str, bytes], parts: Parts) -> None:
-    if isinstance(listed, dict) and SECOND in listed and SECOND not in read:
+    if isinstance(listed, dict) and SECOND in listed and not read.get(SECOND):
         raise parts.damaged(f"a {SECOND}", ", ".join(read))
     for name, found in _sums(read).items():
         expected = listed.get(name) if isinstance(listed, dict) else None

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from tenfold.images.glyph import Found, Glyph, find_glyph
 from tenfold.images.grey import Picture
 from tenfold.reading.bundle import DIGITS, Bundle
-from tenfold.reading.network import INPUT, OUTPUT, open_network
+from tenfold.reading.network import INPUT, OUTPUT, open_networks
 from tenfold.reading.result import LIKELY, MOST_ALTERNATIVES, Alternative, Digit, Reading, WhyNot
 
 _TEN = len(DIGITS)
@@ -36,7 +36,7 @@ class DigitReader:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._network = open_network(bundle)
+        (self._network,) = open_networks(bundle)
 
     def ask(self, glyph: Glyph) -> npt.NDArray[np.float32]:
         """Return the calibrated probabilities of one glyph.

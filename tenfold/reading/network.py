@@ -40,25 +40,23 @@ class _Signature:
     trials: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
 
 
-def open_network(bundle: Bundle, *, second: bool = False) -> onnxruntime.InferenceSession:
-    """Return the network of ``bundle`` ready to run on one thread, having answered once.
-
-    Args:
-        bundle: Where it is.
-        second: Whether it is the one that is asked where the other is unsure.
+def open_networks(bundle: Bundle) -> tuple[onnxruntime.InferenceSession, ...]:
+    """Return the networks of ``bundle`` ready to run on one thread, having answered once.
 
     Raises:
-        BundleError: It cannot be run, or is no network of these classes.
+        BundleError: One cannot be run, or is no network of these classes.
     """
+    second = (bundle.second,) if bundle.second else ()
+    return tuple(_opened(bundle, network) for network in (bundle.network, *second))
+
+
+def _opened(bundle: Bundle, network: bytes) -> onnxruntime.InferenceSession:
     import onnxruntime
 
     signature = _signature(bundle)
     try:
         session = onnxruntime.InferenceSession(
-            bundle.second if second else bundle.network,
-            _options(),
-            providers=["CPUExecutionProvider"],
-            enable_fallback=0,
+            network, _options(), providers=["CPUExecutionProvider"], enable_fallback=0
         )
         _require_sides(session.get_inputs(), INPUT, signature.takes, bundle)
         _require_sides(session.get_outputs(), OUTPUT, signature.gives, bundle)

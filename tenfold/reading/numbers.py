@@ -27,7 +27,7 @@ from tenfold.reading.ctc.hypothesis import Hypothesis
 from tenfold.reading.ctc.lattice import Span
 from tenfold.reading.known import Known
 from tenfold.reading.logistic import Logistic
-from tenfold.reading.network import INPUT, OUTPUT, open_network
+from tenfold.reading.network import INPUT, OUTPUT, open_networks
 from tenfold.reading.result import LIKELY, MOST_ALTERNATIVES, Alternative, Digit, Reading
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ RIGHT = 90
 SURE = 0.8
 """The confidence from which on a picture shows what is read, whatever errors are allowed."""
 
-CLEAR = 0.98
+CLEAR = 0.99
 """The probability from which on a text needs no other look: most do not."""
 
 _DIGITS, _MARKS = slice(1, 11), slice(11, None)  # among the symbols
@@ -79,12 +79,9 @@ class NumberReader:
         return self._load()
 
     @cached_property
-    def _network(self) -> onnxruntime.InferenceSession:
-        return open_network(self.bundle)
-
-    @cached_property
-    def _second(self) -> onnxruntime.InferenceSession:
-        return open_network(self.bundle, second=True)
+    def askers(self) -> tuple[Ask, ...]:
+        """What its networks say of a strip: one, or two of which the second is for unclear ones."""
+        return tuple(partial(asked, network) for network in open_networks(self.bundle))
 
     def look(self, picture: Picture) -> Line | None:
         """Return the line of writing on a picture; None where there is no ink.
@@ -113,16 +110,7 @@ class NumberReader:
 
     def ask(self, pixels: npt.NDArray[np.uint8]) -> Frames:
         """Return what the network says of a strip; one at a time, as any width may come."""
-        return asked(self._network, pixels)
-
-    def ask_second(self, pixels: npt.NDArray[np.uint8]) -> Frames:
-        """Return what the second network of the bundle says of a strip."""
-        return asked(self._second, pixels)
-
-    @property
-    def askers(self) -> tuple[Ask, ...]:
-        """``ask``; and ``ask_second`` where the bundle has a second network."""
-        return (self.ask, self.ask_second) if self.bundle.second else (self.ask,)
+        return self.askers[0](pixels)
 
     def reading(self, line: Line, known: Known, threshold: float) -> Reading:
         """Return the reading of a line, answered from the confidence ``threshold`` on.

@@ -26,7 +26,7 @@ import tenfold
 from tenfold.errors import StorageError
 from tenfold.files import disk_errors
 from tenfold.reading.bundle import Bundle, Kind, read_bundle, write_bundle
-from tenfold.reading.network import open_network
+from tenfold.reading.network import open_networks
 from tenfold.reading.reader import SHIPPED, SHIPPED_NUMBERS
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _bundles(subject: Subject | None, data: Source | None) -> Mapping[Kind, Bund
     }
     if subject is not None:
         named = _bundle(subject, data)
-        open_network(named)
+        open_networks(named)
         bundles[named.kind] = named
     return bundles
 

@@ -16,7 +16,7 @@ from tenfold.errors import ModelError
 from tenfold.evaluation.calibrate import temperature
 from tenfold.models.feeding import probabilities
 from tenfold.reading.bundle import read_bundle
-from tenfold.reading.network import open_network
+from tenfold.reading.network import open_networks
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_it_says_the_mean_of_what_its_members_say_at_one_temperature(
     cool = said ** (1 / made.temperature)
     expected = (cool / cool.sum(axis=2, keepdims=True)).mean(axis=0)
 
-    session = open_network(read_bundle(made.path))
+    (session,) = open_networks(read_bundle(made.path))
     answered = session.run(None, {"pixels": images.astype(np.float32)})[0]
 
     assert np.allclose(answered, expected, atol=1e-4)

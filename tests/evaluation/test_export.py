@@ -20,7 +20,7 @@ from tenfold.evaluation.export import Exported
 from tenfold.evaluation.metrics import judge
 from tenfold.models.feeding import probabilities
 from tenfold.reading.bundle import DIGITS, read_bundle
-from tenfold.reading.network import open_network
+from tenfold.reading.network import open_networks
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def exported(
 
 
 def said_by(path: Path, images: Images) -> npt.NDArray[np.float32]:
-    session = open_network(read_bundle(path))
+    (session,) = open_networks(read_bundle(path))
     said: npt.NDArray[np.float32] = session.run(None, {"pixels": images.astype(np.float32)})[0]
     return said
 

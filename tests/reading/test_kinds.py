@@ -27,7 +27,7 @@ def seen(picture: Grey, digits: Any = None, **how: Any) -> Shown:
 def test_a_digit_alone_is_a_digit_and_nothing_else_is_asked(
     digit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(numbers, "open_network", None)  # whoever asks it fails
+    monkeypatch.setattr(numbers, "open_networks", None)  # whoever asks it fails
     picture = photographed(drawn(digit), np.random.default_rng(0))
 
     assert isinstance(seen(picture), Lone)

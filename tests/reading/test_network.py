@@ -13,12 +13,12 @@ from numbered import NUMBERS, number_network
 
 from tenfold.errors import BundleError
 from tenfold.reading.bundle import CLASSES, DIGITS, Bundle
-from tenfold.reading.network import open_network
+from tenfold.reading.network import open_networks
 
 
 @pytest.mark.parametrize("classes", CLASSES, ids=len)
 def test_a_network_is_opened_and_answers(classes: tuple[str, ...]) -> None:
-    session = open_network(replace(BUNDLE, classes=classes, network=network(len(classes))))
+    (session,) = open_networks(replace(BUNDLE, classes=classes, network=network(len(classes))))
 
     (said,) = session.run(["probabilities"], {"pixels": np.ones((3, 28, 28), np.float32)})
 
@@ -57,7 +57,7 @@ def test_a_network_that_cannot_read_digits_is_refused(
     unfit: bytes, part: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(BundleError, match=part) as refusal:
-        open_network(replace(BUNDLE, network=unfit))
+        open_networks(replace(BUNDLE, network=unfit))
 
     assert len(str(refusal.value).splitlines()) == 1
     assert capfd.readouterr() == ("", "")
@@ -65,7 +65,7 @@ def test_a_network_that_cannot_read_digits_is_refused(
 
 @pytest.mark.parametrize("width", [4, 36, 400])
 def test_a_network_of_numbers_answers_for_each_frame(width: int) -> None:
-    session = open_network(NUMBERS)
+    (session,) = open_networks(NUMBERS)
 
     (said,) = session.run(["probabilities"], {"pixels": np.ones((2, 32, width), np.float32)})
 
@@ -92,9 +92,9 @@ def test_a_network_that_cannot_read_numbers_is_refused(
     unfit: bytes, part: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(BundleError, match=f"cannot read numbers.*{part}") as refusal:
-        open_network(replace(NUMBERS, network=unfit))
+        open_networks(replace(NUMBERS, network=unfit))
     with pytest.raises(BundleError, match=f"cannot read numbers.*{part}"):
-        open_network(replace(NUMBERS, second=unfit), second=True)
+        open_networks(replace(NUMBERS, second=unfit))
 
     assert len(str(refusal.value).splitlines()) == 1
     assert capfd.readouterr() == ("", "")
@@ -107,4 +107,4 @@ def test_weights_outside_the_bundle_are_refused(
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(BundleError, match="External data"):
-        open_network(Bundle(network=unfit, classes=DIGITS, promise=PROMISE))
+        open_networks(Bundle(network=unfit, classes=DIGITS, promise=PROMISE))

@@ -86,7 +86,7 @@ def test_a_second_network_that_was_taken_out_or_changed_is_missed(tmp_path: Path
     parts = parts_of(bytes_of(replace(NUMBERS, second=number_network()), tmp_path))
     without = {name: part for name, part in parts.items() if name != SECOND}
 
-    for damaged in (without, {**parts, SECOND: parts[SECOND] + b" "}):
+    for damaged in (without, {**parts, SECOND: parts[SECOND] + b" "}, {**parts, SECOND: b""}):
         with pytest.raises(BundleError, match=f"damaged.*{SECOND}"):
             read_bundle(packed(damaged))
 

@@ -34,6 +34,7 @@ OPSET = 20
 _IR_VERSION = 9
 _MANY = 256  # fewer are biases and scales, which cost little and matter much
 _VERY_MANY = 8_192  # fewer are a first or last layer, whose rounding all that follows would see
+_INPUTS = 8  # of fewer channels, the steps would be as large as the weights
 _TINY = 1e-12  # no weight of a group is larger: they are all nothing
 _STEPS = 127  # on either side of 0, of a weight in 8 bits
 
@@ -188,9 +189,9 @@ class Graph:
             return self._kept(name, array.astype(np.int64))
         if self._bits == 32 or array.size < _MANY:
             return self._kept(name, array.astype(np.float32))
-        if self._bits == 16 or array.size < _VERY_MANY:
-            return self._cast(self._kept(name, array.astype(np.float16)))
         inputs = 1 if array.ndim == 4 else 0  # a kernel's axis, channels first, or a matrix's
+        if self._bits == 16 or array.size < _VERY_MANY or array.shape[inputs] < _INPUTS:
+            return self._cast(self._kept(name, array.astype(np.float16)))
         step = np.maximum(np.abs(array).max(axis=inputs, keepdims=True), _TINY) / _STEPS
         steps = self._kept(name, np.rint(array / step).astype(np.int8))
         return self.node(

@@ -76,8 +76,8 @@ def write_onnx(
         scale: What pixels are multiplied by before the model; see ``tenfold.train``. The file
             holds this factor, and takes raw pixels.
         classes: What its outputs stand for.
-        bits: In how many bits to store weights: 16 for half the size, 8 for a quarter. The file is
-            proved in 32 bits first; then answers may differ by 0.02, or 0.1.
+        bits: In how many bits to store weights: 16 for half the size, 8 for about a quarter. The
+            file is proved in 32 bits first; then answers may differ by 0.02, or 0.1.
 
     Raises:
         ModelError: The model cannot be written, or ONNX Runtime answers otherwise than Keras.

@@ -55,7 +55,9 @@ export async function readBundle(file: ArrayBuffer, where = "the bundle"): Promi
   const parts = partsOf(new Uint8Array(file), where);
   const manifest = json(parts, "manifest.json", where);
   const kind = kindOf(manifest, where);
-  const needed = ["network.onnx", "calibration.json", ...(hasSecond(manifest, parts) ? [SECOND] : [])];
+  const second = hasSecond(manifest, parts);
+  if (second && (kind === "digit" || !parts.get(SECOND)?.length)) throw damaged(where, `a ${SECOND} of numbers, or none`);
+  const needed = ["network.onnx", "calibration.json", ...(second ? [SECOND] : [])];
   for (const name of needed) await requireSum(manifest, name, parts, where);
   const calibration = json(parts, "calibration.json", where);
   return {

@@ -27,7 +27,7 @@ export const RIGHT = 90;
 export const SURE = 0.8;
 
 const BEST = MOST_ALTERNATIVES + 1; // texts
-const AT_ONCE = 0.98; // probability from which on a text needs no other look: most do not
+const AT_ONCE = 0.99; // probability from which on a text needs no other look: most do not
 const INKED = 90; // of 255: from here on a column has ink
 const TALL = 1.5; // times as tall as wide: writing that may run up or down its picture
 const NOTHING_KNOWN = languageOf({});
@@ -51,15 +51,15 @@ export interface Guess {
 
 /** Reads numbers. */
 export class NumberReader {
-  #second: Promise<Network> | null = null; // opened when it is first asked
-
   private constructor(
     readonly bundle: Bundle,
     private readonly network: Network,
+    private readonly other: Network, // the same, where there is no second one
   ) {}
 
   static async open(bundle: Bundle): Promise<NumberReader> {
-    return new NumberReader(bundle, await Network.open(bundle.network, bundle.kind));
+    const network = await Network.open(bundle.network, bundle.kind);
+    return new NumberReader(bundle, network, bundle.second ? await Network.open(bundle.second, bundle.kind) : network);
   }
 
   /**
@@ -113,17 +113,9 @@ export class NumberReader {
     const found = weighed(looks, BEST);
     if (!found[0] || found[0].probability >= AT_ONCE) return found;
     const [narrow, wide] = LOOKS.map(([stretch, lean]) => askew(strip.pixels, stretch, lean)) as [Picture, Picture];
-    const other = await this.#other();
-    const said = [await this.ask(narrow), await this.ask(wide, other)];
-    if (other !== this.network) said.push(await this.ask(strip.pixels, other));
+    const said = [await this.ask(narrow), await this.ask(wide, this.other)];
+    if (this.other !== this.network) said.push(await this.ask(strip.pixels, this.other));
     return weighed([...looks, ...said.map((each) => look(each, language, BEST))], BEST);
-  }
-
-  /** Return the second network; the first where there is no other. */
-  async #other(): Promise<Network> {
-    if (!this.bundle.second) return this.network;
-    this.#second ??= Network.open(this.bundle.second, this.bundle.kind);
-    return this.#second;
   }
 
   async #line(picture: Picture, quarters: number): Promise<Line | null> {

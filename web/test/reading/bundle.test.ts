@@ -26,7 +26,15 @@ test("a reader of numbers has a second network, and is damaged without it", asyn
 
   const at = Buffer.from(file).lastIndexOf("second.onnx"); // in the zip's list of parts
   new Uint8Array(file).set(Buffer.from("secret.onnx"), at);
-  await expect(readBundle(file)).rejects.toThrow("damaged");
+  await expect(readBundle(file)).rejects.toThrow("second.onnx");
+});
+
+test("a reader of digits with a second network is refused", async () => {
+  const file = Buffer.from(shipped("number"));
+  for (let at = file.indexOf('"number"'); at >= 0; at = file.indexOf('"number"')) file.write('"digit" ', at);
+  const digits = Buffer.from(file.toString("latin1").replaceAll('"strip": 1', '"glyph": 1'), "latin1");
+
+  await expect(readBundle(new Uint8Array(digits).buffer)).rejects.toThrow("a second.onnx of numbers, or none");
 });
 
 test("a byte that was changed is found", async () => {
