@@ -1,7 +1,7 @@
 """Why a reader reads a picture as it does: evidence for a digit, or for each digit of a number.
 
-Asks the networks in its bundles, by ONNX Runtime, what they say where parts are blanked. Needs no
-Keras.
+Asks the networks in its bundles, by ONNX Runtime, what they say where parts are blanked; of numbers
+the first one, also where a second had its say in the text. Needs no Keras.
 """
 
 from __future__ import annotations

