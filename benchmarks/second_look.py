@@ -26,8 +26,8 @@ LIMITS = (0.0, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
 
 NOTES = """
 {count:,} composed strips with a number on each, of fonts, hands and MNIST's digits that trained
-nothing. A strip whose text is less likely than the limit is looked at again, askew and by the second
-network. "At 1 % error": as above, by the probability of the text.
+nothing. A strip whose text is less likely than the limit is looked at again, askew and by the
+second network. "At 1 % error": as above, by the probability of the text.
 """
 
 
