@@ -211,8 +211,8 @@ def _bundle(file: bytes, where: str) -> Bundle:
     manifest = _mapping(parts, MANIFEST)
     kind = _kind(manifest, where)
     _require_names(parts, kind)
-    read = {name: parts.read(name, LARGEST[name]) for name in LARGEST if name in parts.names}
-    del read[MANIFEST]
+    held = (name for name in (NETWORK, CALIBRATION, SECOND) if name in parts.names)
+    read = {name: parts.read(name, LARGEST[name]) for name in held}
     _require_sums(manifest.get("parts"), read, parts)
     promise, curves = _calibrated(_mapping(parts, CALIBRATION), kind, where)
     return Bundle(
