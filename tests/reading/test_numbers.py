@@ -86,7 +86,7 @@ STRIP = np.zeros((32, 64), np.uint8)
 
 
 @pytest.mark.parametrize(
-    ("sure", "clear", "looks"), [(0.99, CLEAR, 1), (0.6, CLEAR, 3), (0.6, 0.5, 1)]
+    ("sure", "clear", "looks"), [(0.999, CLEAR, 1), (0.6, CLEAR, 3), (0.6, 0.5, 1)]
 )
 def test_only_what_is_unclear_is_looked_at_again(sure: float, clear: float, looks: int) -> None:
     ask = Asked(sure)
@@ -122,7 +122,7 @@ def test_a_reader_asks_the_second_network_of_its_bundle() -> None:
 
 
 def test_a_second_network_is_not_asked_where_the_first_is_sure() -> None:
-    sure, other = Asked(0.99), Asked(0.1)
+    sure, other = Asked(0.999), Asked(0.1)
 
     hypotheses([sure, other], STRIP, sure(STRIP))
 
