@@ -7,6 +7,7 @@ Does not know what is written.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -17,7 +18,7 @@ from tenfold.images.box import Box
 from tenfold.images.grey import Picture
 from tenfold.images.ink import reduced
 from tenfold.images.pen import Mask
-from tenfold.images.writing import FULL, Writing, writing
+from tenfold.images.writing import FULL, Writing, writings
 
 HEIGHT = 32
 """Pixels that a strip is high."""
@@ -69,13 +70,17 @@ class Strip:
 
 def find_strip(picture: Picture) -> Strip | None:
     """Return the line of writing on a grey picture; None where the picture is blank."""
+    return next(find_strips(picture), None)
+
+
+def find_strips(picture: Picture) -> Iterator[Strip]:
+    """Yield the line of writing; where it is in doubt which side is ink, also as it else is."""
     seen = reduced(picture, _WORK)
-    written = writing(seen)
-    found = _line(written)
-    if found is None:
-        return None
-    box, tall = found
-    return _enlarged(_cut(written, box, tall), picture.shape[1] / seen.shape[1], picture.shape)
+    for written in writings(seen):
+        found = _line(written)
+        if found:
+            times = picture.shape[1] / seen.shape[1]
+            yield _enlarged(_cut(written, *found), times, picture.shape)
 
 
 def strip(written: Writing, box: Box) -> Strip:

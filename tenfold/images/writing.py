@@ -6,6 +6,8 @@ network to tell apart. ``strip`` and ``page`` find numbers on it. Knows nothing 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +30,7 @@ _SHEET = 250_000  # pixels: a larger picture may be a sheet with a single number
 _FEW, _DARK = 0.9998, 0.12  # its quantile, without noise, and the darkness that is surely a pen
 _EDGE = 0.1  # of each side: what cells and rules print there does not tell how dark the pen is
 _SKEWED = 0.4  # skewness from which on the light side is ink
+_CLEARLY = 1.2  # skewness from which on that is not in doubt
 _BINS = 512
 
 
@@ -38,9 +41,23 @@ def writing(picture: Picture, pen: int | None = None) -> Writing:
         picture: Grey, uint8 of shape (h, w).
         pen: Pixels that the pen is wide at most; by default a third of the shorter side.
     """
+    return next(writings(picture, pen))
+
+
+def writings(picture: Picture, pen: int | None = None) -> Iterator[Writing]:
+    """Yield the writing on a picture; where the light side seems to be ink, not clearly, both ways.
+
+    Faint writing in the cell of a form may look as if it were the paper.
+    """
     size = _kernel(picture, pen)
-    if _is_light(picture, size):
-        picture = ~picture
+    skewness = _skewness(picture, size)
+    yield _of_dark(~picture if skewness > _SKEWED else picture, size)
+    if _SKEWED < skewness <= _CLEARLY:
+        yield _of_dark(picture, size)
+
+
+def _of_dark(picture: Picture, size: int) -> Writing:
+    """Return the writing on a picture whose ink is dark, its pens narrower than ``size``."""
     darkness = _darkness(picture, _filled(picture, size), size)
     full = _full(darkness, _PEAK)
     if full < _FAINTEST and picture.size > _SHEET:
@@ -76,17 +93,17 @@ def _closed(picture: Picture, size: int) -> Picture:
     return closed[size:-size, size:-size].astype(np.uint8)
 
 
-def _is_light(picture: Picture, size: int) -> bool:
-    """Return whether the ink is the light side: it has fewer pixels, and they differ by more.
+def _skewness(picture: Picture, size: int) -> float:
+    """Return the skewness of lightness: above zero the ink is rather the light side.
 
-    That is the sign of the skewness, in doubt taken for dark ink, which is far more common.
+    For that has fewer pixels, and they differ by more. In doubt ink is dark, as it mostly is.
     """
     around = (2 * size + 1, 2 * size + 1)
     paper = cv2.blur(picture, around, borderType=cv2.BORDER_REPLICATE)
     off = _middle(cv2.subtract(picture, paper, dtype=cv2.CV_32F).astype(np.float32))
     squares = cv2.multiply(off, off)
     spread = cv2.mean(squares)[0]
-    return bool(cv2.mean(cv2.multiply(off, squares))[0] > _SKEWED * spread**1.5)
+    return float(cv2.mean(cv2.multiply(off, squares))[0] / max(spread, 1e-9) ** 1.5)
 
 
 def _darkness(picture: Picture, filled: Picture, size: int) -> npt.NDArray[np.float32]:

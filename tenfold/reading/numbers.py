@@ -18,7 +18,7 @@ import numpy.typing as npt
 from tenfold.images.askew import LOOKS, askew
 from tenfold.images.box import Box
 from tenfold.images.grey import Picture
-from tenfold.images.strip import FRAME, Strip, find_strip
+from tenfold.images.strip import FRAME, Strip, find_strips
 from tenfold.images.turn import turned, turned_back
 from tenfold.reading.bundle import Bundle
 from tenfold.reading.ctc import BLANK
@@ -124,12 +124,14 @@ class NumberReader:
         return replace(read, turned=RIGHT * line.quarters)
 
     def _line(self, picture: Picture, quarters: int) -> Line | None:
-        strip = find_strip(turned(picture, quarters) if quarters else picture)
-        if strip is None:
-            return None
-        return Line(
-            strip=strip, frames=self.ask(strip.pixels), quarters=quarters, shape=picture.shape
-        )
+        """Return the line of writing on a picture turned so; of two the one that is read surer."""
+        lines = [
+            Line(strip=strip, frames=self.ask(strip.pixels), quarters=quarters, shape=picture.shape)
+            for strip in find_strips(turned(picture, quarters))
+        ]
+        if len(lines) > 1:
+            return max(lines, key=lambda line: self.guess(line.frames)[1])
+        return lines[0] if lines else None
 
     def _judged(self, found: tuple[Hypothesis, ...], strip: Strip, threshold: float) -> Reading:
         if not found or not found[0].text:
@@ -172,6 +174,15 @@ class NumberReader:
             Digit(digit=digit, confidence=share[digit], box=box, probabilities=tuple(share))
             for digit, share, box in zip(digits, shares, _boxes(text.spans, strip), strict=True)
         )
+
+
+def strip_of(picture: Picture, reading: Reading) -> Strip | None:
+    """Return the strip on a picture, turned as it was read, that a number was read from."""
+    quarters = reading.turned // RIGHT
+    for strip in find_strips(turned(picture, quarters)):
+        if turned_back(strip.box, quarters, picture.shape) == reading.box:
+            return strip
+    return None
 
 
 def asked(network: onnxruntime.InferenceSession, pixels: npt.NDArray[np.uint8]) -> Frames:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PIL import Image
 
 from tenfold.images.grey import Picture
-from tenfold.images.strip import HEIGHT, Strip, find_strip
-from tenfold.images.turn import turned
+from tenfold.images.strip import HEIGHT, Strip
+from tenfold.reading.numbers import strip_of
 from tenfold.reading.result import Digit, Reading
 from tenfold.reading.show_row import ANSWER, MUTED, PANEL, TOP, UNLIKELY, Row, font
 from tenfold.reading.words import percent
@@ -22,8 +22,7 @@ _LIKELY = 0.01  # the least probability with which another digit is named below 
 
 def draw_strip(row: Row, picture: Picture, reading: Reading) -> None:
     """Draw the strip, and each digit below it with how sure it is and what else it might be."""
-    quarters = reading.turned // 90
-    strip = find_strip(turned(picture, quarters) if quarters else picture)
+    strip = strip_of(picture, reading)
     if strip is None:
         return
     scale = min(_LARGEST, _WIDEST / strip.pixels.shape[1])
@@ -31,22 +30,22 @@ def draw_strip(row: Row, picture: Picture, reading: Reading) -> None:
     way = Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.BOX
     row.sheet.paste(Image.fromarray(strip.pixels).resize(size, way), (STRIP, _DOWN))
     for digit in reading.digits:
-        left, right = _columns(digit, strip, picture.shape, quarters)
+        left, right = _columns(digit, strip, picture.shape, reading.turned)
         _draw_digit(row, digit, (left * scale, right * scale), size[1])
 
 
 def _columns(
-    digit: Digit, strip: Strip, shape: tuple[int, ...], quarters: int
+    digit: Digit, strip: Strip, shape: tuple[int, ...], degrees: int
 ) -> tuple[float, float]:
     """Return from which column of the strip to which a digit stands."""
     height, width = shape[:2]
     box = digit.box
     ends = {
         0: (box.left, box.right),
-        1: (height - box.bottom, height - box.top),
-        2: (width - box.right, width - box.left),
-        3: (box.top, box.bottom),
-    }[quarters]
+        90: (height - box.bottom, height - box.top),
+        180: (width - box.right, width - box.left),
+        270: (box.top, box.bottom),
+    }[degrees]
     left, right = ((end - strip.left) * strip.scale for end in ends)
     return left, right
 

@@ -15,6 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
+from drawn import glared
 from golden_steps import case
 from make_glyphs import noisy, pictures, resized, shaded, squared, two
 
@@ -178,6 +179,8 @@ def numbers() -> Cases:
         yield case("writing", picture)
         yield case("findStrip", picture)
     yield case("findStrip", large)
+    yield case("findStrips", plain)
+    yield case("findStrips", glared(plain))
     for stretch, lean in (*LOOKS, (1.0, 0.3), (0.5, 0.0), (1.31, -0.07)):
         yield case("askew", writing(plain)[20:52].copy(), stretch, lean)
     for start, end in ((10.5, 29), (0, 4), (90, 400)):

@@ -48,6 +48,13 @@ def photographed(paper: Grey, rng: np.random.Generator, dark: float = 0.5) -> Gr
     return np.clip(pale * light + rng.normal(0, 2, paper.shape), 0, 255).astype(np.uint8)
 
 
+def glared(paper: Grey) -> Grey:
+    """Show a drawing faintly, below a streak of light that stands out more than its ink."""
+    faint = 200 - (255 - paper) * (14 / 255)
+    faint[len(paper) // 8 : len(paper) // 8 + 2] += 27
+    return faint.astype(np.uint8)
+
+
 def saved(image: Image.Image | Grey, kind: str, **options: object) -> bytes:
     """Return a picture as the bytes of a file."""
     image = image if isinstance(image, Image.Image) else Image.fromarray(image)

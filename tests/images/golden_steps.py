@@ -25,7 +25,7 @@ from tenfold.images.ink import ink
 from tenfold.images.lines import lift_lines
 from tenfold.images.page import places
 from tenfold.images.pen import find_pen
-from tenfold.images.strip import Strip, find_strip, strip
+from tenfold.images.strip import Strip, find_strip, find_strips, strip
 from tenfold.images.strokes import digit_strokes
 from tenfold.images.turn import levelness, turned, turned_back
 from tenfold.images.writing import writing
@@ -185,6 +185,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "findGlyph": find_glyph,
     "writing": writing,
     "findStrip": find_strip,
+    "findStrips": lambda picture: [*find_strips(picture)],
     "strip": lambda written, box: strip(written, _box(box)),
     "span": _span,
     "askew": askew,

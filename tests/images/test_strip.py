@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-from drawn import Grey, around, drawn
+from drawn import Grey, around, drawn, glared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenfold.images.box import Box
-from tenfold.images.strip import HEIGHT, STEP, Strip, find_strip, strip
+from tenfold.images.strip import HEIGHT, STEP, Strip, find_strip, find_strips, strip
 from tenfold.images.writing import writing
 
 
@@ -50,6 +50,19 @@ def test_a_strip_is_32_pixels_high_and_its_width_a_multiple_of_4() -> None:
     assert pixels.dtype == np.uint8
     assert pixels.shape[0] == HEIGHT
     assert pixels.shape[1] % STEP == 0
+
+
+def test_where_glare_outshines_faint_ink_both_sides_may_be_the_ink() -> None:
+    light, dark = find_strips(glared(row()))
+
+    assert not near(light.box, around(row(), 128))
+    assert near(dark.box, around(row(), 128))
+    assert extent(dark.pixels) == pytest.approx(extent(found(row()).pixels), abs=1)
+
+
+@pytest.mark.parametrize("picture", [row(), 255 - row(), np.full((40, 90), 200, np.uint8)])
+def test_elsewhere_there_is_one_line_or_none(picture: Grey) -> None:
+    assert len([*find_strips(picture)]) == (find_strip(picture) is not None)
 
 
 def test_the_box_is_that_of_the_ink() -> None:

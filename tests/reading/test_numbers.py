@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from drawn import Grey, drawn
+from drawn import Grey, drawn, glared
 from handmade import drawn_bundle
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ from tenfold.images.box import Box
 from tenfold.images.turn import turned
 from tenfold.reading.ctc import BLANK, SYMBOLS
 from tenfold.reading.logistic import Curves, Logistic
-from tenfold.reading.numbers import CLEAR, hypotheses
+from tenfold.reading.numbers import CLEAR, hypotheses, strip_of
 from tenfold.reading.reader import Reader
 
 
@@ -65,6 +65,17 @@ def test_each_digit_has_its_box_on_the_picture(reader: Reader) -> None:
         right=reading.digits[-1].box.right,
         bottom=reading.digits[0].box.bottom,
     )
+
+
+def test_faint_ink_is_read_beside_glare_that_looks_like_the_ink(reader: Reader) -> None:
+    picture = glared(written("1274"))
+
+    reading = reader.read(picture, kind="number")
+
+    assert reading.text == "1274"
+    strip = strip_of(picture, reading)
+    assert strip
+    assert strip.box == reading.box
 
 
 @dataclass

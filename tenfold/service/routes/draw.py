@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from tenfold.images.decode import open_picture
 from tenfold.images.glyph import find_glyph
 from tenfold.images.grey import Picture
-from tenfold.images.strip import find_strip
+from tenfold.reading.numbers import strip_of
 from tenfold.reading.reader import Reader
 from tenfold.reading.result import Reading
 from tenfold.service.access import Reads
@@ -60,7 +60,7 @@ def _drawn(reader: Reader, sent: Sent, bounds: Bounds) -> dict[str, object]:
 def _seen(picture: Picture, reading: Reading) -> Seen:
     if reading.kind == "digit" and (found := find_glyph(picture)):
         return Seen(kind="digit", glyph=_base64(found.glyph))
-    strip = find_strip(picture) if reading.kind == "number" else None
+    strip = strip_of(picture, reading) if reading.kind == "number" else None
     if strip is None or reading.turned:
         return Seen(kind=reading.kind)
     spans = [

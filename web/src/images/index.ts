@@ -11,6 +11,6 @@ export { greyOf, type Picture } from "./grey";
 export { findGlyph, SIDE, type Found, type Glyph } from "./glyph";
 export { reduced } from "./ink";
 export { places, type Place } from "./page";
-export { FRAME, findStrip, HEIGHT, span, strip, type Strip } from "./strip";
+export { FRAME, findStrip, findStrips, HEIGHT, span, strip, type Strip } from "./strip";
 export { levelness, turned, turnedBack, type Shape } from "./turn";
 export { writing, type Writing } from "./writing";

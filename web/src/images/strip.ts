@@ -20,7 +20,7 @@ import { closed, dilate, opened, square, type Kernel } from "./opencv/morphology
 import { warped } from "./opencv/warp";
 import { least, most } from "./pieces";
 import type { Shape } from "./turn";
-import { FULL, writing, type Writing } from "./writing";
+import { FULL, writings, type Writing } from "./writing";
 
 /** Pixels that a strip is high. */
 export const HEIGHT = 32;
@@ -69,11 +69,16 @@ export function span({ box, left, scale }: Strip, start: number, end: number): B
 
 /** Return the line of writing on a grey picture; null where the picture is blank. */
 export function findStrip(picture: Picture): Strip | null {
+  return findStrips(picture).next().value ?? null;
+}
+
+/** Yield the line of writing; where it is in doubt which side is ink, also as it else is. */
+export function* findStrips(picture: Picture): Generator<Strip, void> {
   const seen = reduced(picture, WORK);
-  const written = writing(seen);
-  const found = lineOf(written);
-  if (!found) return null;
-  return enlarged(cut(written, found.box, found.tall), picture.width / seen.width, picture);
+  for (const written of writings(seen)) {
+    const found = lineOf(written);
+    if (found) yield enlarged(cut(written, found.box, found.tall), picture.width / seen.width, picture);
+  }
 }
 
 /** Return the strip of one line of writing whose ink is known to stand in `box`. */

@@ -33,13 +33,29 @@ const FEW = 0.9998; // its quantile, without noise
 const DARK = 0.12; // the darkness that is surely a pen
 const EDGE = 0.1; // of each side: what cells and rules print there does not tell how dark the pen is
 const SKEWED = 0.4; // skewness from which on the light side is ink
+const CLEARLY = 1.2; // skewness from which on that is not in doubt
 const BINS = { count: 512, low: 0, high: fround(1.001) };
 
 /** Return the writing on a grey picture, of the same size; zeros where it is blank. */
 export function writing(picture: Picture): Writing {
+  return writings(picture).next().value!;
+}
+
+/**
+ * Yield the writing on a picture; where the light side seems to be ink, not clearly, both ways.
+ *
+ * Faint writing in the cell of a form may look as if it were the paper.
+ */
+export function* writings(picture: Picture): Generator<Writing, void> {
   const size = kernelFor(picture);
-  const dark = isLight(picture, size) ? inverted(picture) : picture;
-  const darkness = darknessOf(dark, paperOf(dark, size), size);
+  const skewed = skewness(picture, size);
+  yield ofDark(skewed > SKEWED ? inverted(picture) : picture, size);
+  if (skewed > SKEWED && skewed <= CLEARLY) yield ofDark(picture, size);
+}
+
+/** Return the writing on a picture whose ink is dark, its pens narrower than `size`. */
+function ofDark(picture: Picture, size: number): Writing {
+  const darkness = darknessOf(picture, paperOf(picture, size), size);
   const full = fullInk(darkness);
   if (full < FAINTEST) return bytes(picture.width, picture.height);
   const gain = fround(FULL / full);
@@ -69,11 +85,11 @@ function paperOf(picture: Picture, size: number): Picture {
 }
 
 /**
- * Return whether the ink is the light side: it has fewer pixels, and they differ by more.
+ * Return the skewness of lightness: above zero the ink is rather the light side.
  *
- * That is the sign of the skewness, in doubt taken for dark ink, which is far more common.
+ * For that has fewer pixels, and they differ by more. In doubt ink is dark, as it mostly is.
  */
-function isLight(picture: Picture, size: number): boolean {
+function skewness(picture: Picture, size: number): number {
   const paper = middle(blur(picture, square(2 * size + 1), "replicate"));
   const seen = middle(picture);
   let [squares, cubes] = [0, 0];
@@ -83,7 +99,7 @@ function isLight(picture: Picture, size: number): boolean {
     cubes += off * off * off;
   }
   const count = seen.data.length;
-  return cubes / count > SKEWED * (squares / count) ** 1.5;
+  return cubes / count / Math.max(squares / count, 1e-9) ** 1.5;
 }
 
 /** Return how much darker than its paper each pixel is, as a share of it. */

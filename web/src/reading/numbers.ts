@@ -6,7 +6,7 @@
  */
 
 import {
-  askew, findStrip, FRAME, heightOf, HEIGHT, LOOKS, span, turned, turnedBack, widthOf,
+  askew, findStrips, FRAME, heightOf, HEIGHT, LOOKS, span, turned, turnedBack, widthOf,
   type Box, type Picture, type Shape, type Strip,
 } from "../images";
 import type { Bundle } from "./bundle";
@@ -118,11 +118,15 @@ export class NumberReader {
     return weighed([...looks, ...said.map((each) => look(each, language, BEST))], BEST);
   }
 
+  /** Return the line of writing on a picture turned so; of two the one that is read surer. */
   async #line(picture: Picture, quarters: number): Promise<Line | null> {
-    const strip = findStrip(turned(picture, quarters));
-    if (!strip) return null;
     const shape = { height: picture.height, width: picture.width };
-    return { strip, frames: await this.ask(strip.pixels), quarters, shape };
+    let best: Line | null = null;
+    for (const strip of findStrips(turned(picture, quarters))) {
+      const line = { strip, frames: await this.ask(strip.pixels), quarters, shape };
+      if (!best || this.guess(line.frames).confidence > this.guess(best.frames).confidence) best = line;
+    }
+    return best;
   }
 
   #judged(found: readonly Hypothesis[], strip: Strip, threshold: number): Reading {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { findGlyph } from "../../src/images/glyph";
-import { greyOf } from "../../src/images/grey";
+import { greyOf, type Picture } from "../../src/images/grey";
 import { ink } from "../../src/images/ink";
 import { liftLines } from "../../src/images/lines";
 import { rounded } from "../../src/images/numpy/rounding";
@@ -21,7 +21,7 @@ import { warped } from "../../src/images/opencv/warp";
 import { places } from "../../src/images/page";
 import { findPen } from "../../src/images/pen";
 import { askew } from "../../src/images/askew";
-import { findStrip, span, strip } from "../../src/images/strip";
+import { findStrip, findStrips, span, strip } from "../../src/images/strip";
 import { digitStrokes } from "../../src/images/strokes";
 import { levelness, turned, turnedBack } from "../../src/images/turn";
 import { writing } from "../../src/images/writing";
@@ -58,6 +58,7 @@ const STEPS: Record<string, Step> = {
   writing,
   askew,
   findStrip,
+  findStrips: (picture: Picture) => [...findStrips(picture)],
   span,
   strip,
   liftLines,
