@@ -7,7 +7,7 @@ of its numbers are read either way. A page of 0, 1 and 8 alone tells nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from tenfold.images.page import Place, places
 from tenfold.images.strip import Strip, strip
 from tenfold.images.turn import levelness, turned, turned_back
 from tenfold.images.writing import Writing, writing
+from tenfold.reading.ctc.decode import Frames
 from tenfold.reading.known import Known
 from tenfold.reading.numbers import RIGHT, Line, NumberReader, shows_digits
 from tenfold.reading.result import Reading
@@ -44,6 +45,7 @@ class Page:
         quarters: How far the picture was turned to the right, in quarters of a circle.
         shape: Height and width of the picture as it was given.
         sample: Some of its numbers, as they are read where nothing is known.
+        lines: Those of its numbers that the network was asked for, by their boxes.
     """
 
     written: Writing
@@ -51,6 +53,7 @@ class Page:
     quarters: int
     shape: tuple[int, ...]
     sample: Sequence[Sampled]
+    lines: Mapping[Box, Line]
 
 
 class Sampled(NamedTuple):
@@ -76,11 +79,10 @@ def readings(
 ) -> Iterator[Reading]:
     """Yield the reading of each number on a page, in order; what spells nothing is no number."""
     for place in page.places:
-        cut = _cut(page.written, place.box)
-        frames = numbers.ask(cut.pixels)
-        if not shows_digits(frames):
+        line = page.lines.get(place.box) or _line(page, place.box, numbers)
+        if not shows_digits(line.frames):
             continue
-        read = numbers.reading(Line(strip=cut, frames=frames, shape=page.shape), known, threshold)
+        read = numbers.reading(line, known, threshold)
         placed = read.moved(partial(_on_picture, page=page))
         yield replace(placed, line=place.line, turned=RIGHT * page.quarters)
 
@@ -108,7 +110,9 @@ def _ways(written: Writing) -> tuple[int, ...]:
 def _laid_out(written: Writing, quarters: int, shape: tuple[int, ...]) -> Page:
     """Return the page turned so, with nothing read yet."""
     made = turned(written, quarters) if quarters else written
-    return Page(written=made, places=places(made), quarters=quarters, shape=shape, sample=())
+    return Page(
+        written=made, places=places(made), quarters=quarters, shape=shape, sample=(), lines={}
+    )
 
 
 def _right_way_up(page: Page, numbers: NumberReader) -> Page:
@@ -119,19 +123,35 @@ def _right_way_up(page: Page, numbers: NumberReader) -> Page:
     count = len(page.places)
     few = np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(int))
     some = [page.places[index] for index in few]
-    cuts = [_cut(page.written, place.box) for place in some]
-    ways = [
-        [
-            Sampled(place.line, *numbers.guess(numbers.ask(turned(cut.pixels, quarters))))
-            for place, cut in zip(some, cuts, strict=True)
-        ]
-        for quarters in (0, 2)
-    ]
-    upright, overhead = map(_confidence, ways)
-    if overhead < upright + _CLEARLY:
-        return replace(page, sample=ways[0])
+    lines = [_line(page, place.box, numbers) for place in some]
+    upright = _sampled(some, [line.frames for line in lines], numbers)
+    known = {place.box: line for place, line in zip(some, lines, strict=True)}
+    page = replace(page, sample=upright, lines=known)
+    needed = _confidence(upright) + _CLEARLY
+    if needed > 1:
+        return page
+    turns = [numbers.ask(turned(line.strip.pixels, 2)) for line in lines]
+    overhead = _sampled(some, turns, numbers)
+    if _confidence(overhead) < needed:
+        return page
     other = _laid_out(turned(page.written, 2), 0, page.shape)
-    return replace(other, quarters=page.quarters + 2, sample=ways[1])
+    return replace(other, quarters=page.quarters + 2, sample=overhead)
+
+
+def _sampled(
+    some: Sequence[Place], asked: Sequence[Frames], numbers: NumberReader
+) -> list[Sampled]:
+    """Return some numbers of a page as they are read, from what the network says of each."""
+    return [
+        Sampled(place.line, *numbers.guess(frames))
+        for place, frames in zip(some, asked, strict=True)
+    ]
+
+
+def _line(page: Page, box: Box, numbers: NumberReader) -> Line:
+    """Return the line of a number, and what the network says of it."""
+    cut = _cut(page.written, box)
+    return Line(strip=cut, frames=numbers.ask(cut.pixels), shape=page.shape)
 
 
 def _confidence(sample: Sequence[Sampled]) -> float:
