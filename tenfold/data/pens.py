@@ -33,12 +33,15 @@ POINTS = 8
 """Points of a digit, as far from each other along its line."""
 
 _REFUSALS = (OSError, KeyError, zipfile.BadZipFile, subprocess.SubprocessError, FetchError)
-_WIDE, _NARROW = 0.62, (0.15, 0.75)  # as wide as the ways of hands; a 1, as narrow as any
+_WIDE, _NARROW = 0.62, (0.12, 0.55)  # as wide as the ways of hands; a 1, as narrow as any
 _SIDE = 100  # what the points' coordinates run to
 _CORNER = np.cos(np.radians(75))  # a line that turns by more has a corner there, or a tight bend
 _ANGULAR = frozenset({1, 2, 3, 4, 5, 7})  # digits that have corners
 _SHARP = 0.6  # how often they are sharp
-_OPEN = 0.25  # of its height: a loop of a 9 whose beginning is farther from the rest of it is open
+_OPEN = 0.25  # of the height: what ends farther from where it should meet does not close
+_HEAD = (0.4, 0.2)  # sides that the loop of a 9 has at least
+_CROSSED = (0.25, 0.7)  # how far down the bar of a 7 crosses it
+_UP = np.array([0.08, 0.22])  # how far left and up the top of a stem is that was not seen
 _JOINED = 0.15  # how often a 4 of two strokes is drawn in one all the same
 
 
@@ -76,27 +79,50 @@ def pens(home: Path | None = None, report: Report | None = None) -> Pens:
 def parsed(text: str) -> Pens:
     """Return the digits of a file in KEEL's format: lines of 16 coordinates and a label.
 
-    A 9 whose eight points leave its loop open is left out: it would be drawn as a 5.
+    A 5, 8 or 9 whose eight points do not show what closes and what stays open is left out: it
+    would be drawn as a 6, a 3 or a 5.
     """
     lines = [line for line in text.splitlines() if line and not line.startswith("@")]
     values = np.array([[float(part) for part in line.split(",")] for line in lines])
     points = values[:, :-1].reshape(-1, POINTS, 2) / _SIDE
     points[..., 1] = 1 - points[..., 1]
     labels = values[:, -1].astype(np.uint8)
-    open_by = np.linalg.norm(points[:, 2:7] - points[:, :1], axis=2).min(axis=1)
-    clear = (labels != 9) | (open_by < _OPEN)
+    clear = np.array([_clear(*each) for each in zip(labels, points, strict=True)])
     return Pens(points=points[clear], labels=labels[clear])
+
+
+def _clear(digit: int, points: Points) -> bool:
+    """Return whether a digit still is what it was."""
+    match digit:
+        case 5:
+            return len(_five(points)) > 1 or _apart(points[-1], points[1:4]) > _OPEN
+        case 8:
+            return _apart(points[-1], points[:3]) < _OPEN
+        case 9:
+            head = np.ptp(points[: _meeting(points) + 1], axis=0)
+            return _apart(points[0], points[3:7]) < _OPEN and bool((head >= _HEAD).all())
+    return True
+
+
+def _apart(point: npt.NDArray[np.float64], others: Points) -> float:
+    return float(np.linalg.norm(others - point, axis=1).min())
+
+
+def _meeting(points: Points) -> int:
+    """Return where the loop of a 9 comes back to where it began."""
+    return 3 + int(np.linalg.norm(points[3:7] - points[0], axis=1).argmin())
 
 
 def strokes(digit: int, points: Points, rng: np.random.Generator) -> list[Points]:
     """Return the strokes of a digit of eight points: its corners marked, its pen lifted.
 
     The data do not tell where the pen was lifted. Where a 4, 5 or 7 goes steeply up once more, it
-    was on its way to the next stroke. Half of the 4s do not, and stay one stroke, like lightning.
+    was on its way to the next stroke.
     """
     lifted = _LIFTED.get(digit)
-    joined = digit == 4 and rng.random() < _JOINED
-    parts = [points] if lifted is None or joined else lifted(points)
+    parts = [points] if lifted is None else lifted(points)
+    if digit == 4 and rng.random() < _JOINED:
+        parts = [np.concatenate(parts)]
     sharp = digit in _ANGULAR and rng.random() < _SHARP
     return [_cornered(part) if sharp else part for part in parts]
 
@@ -107,14 +133,23 @@ def wide(digit: int, rng: np.random.Generator) -> float:
 
 
 def _four(points: Points) -> list[Points]:
-    """Part a 4 where its pen goes from the bar up to the stem: its last rise."""
-    top = _last_top(points)
-    below = top
-    while below > 1 and _rises(points[below - 1], points[below]):
-        below -= 1
-    if top == POINTS - 1 or below == top or below < 2:
+    """Part a 4 where its bar ends, and where its stem begins: at the top of its last descent.
+
+    Where eight points do not show the way between the two, the stem begins where the bar ends,
+    and all would be an S: it is drawn on, upwards.
+    """
+    top = POINTS - 1
+    while top and _steep(points[top] - points[top - 1]):
+        top -= 1
+    end = top
+    while end and (_steep(points[end - 1] - points[end]) or points[end, 0] < points[end - 1, 0]):
+        end -= 1
+    if top == POINTS - 1 or end < 2:
         return [points]
-    return [points[: below + 1], points[top:]]
+    bar, stem = points[: end + 1], points[top:]
+    if end == top:
+        stem = np.concatenate([points[top : top + 1] - _UP, stem[1:]])
+    return [bar, stem]
 
 
 def _five(points: Points) -> list[Points]:
@@ -129,26 +164,36 @@ def _five(points: Points) -> list[Points]:
 
 
 def _seven(points: Points) -> list[Points]:
-    """Part a crossed 7 where its pen goes from the foot up to the bar."""
+    """Part a crossed 7 where its pen goes from the foot up to the bar, and let the bar cross it.
+
+    The bar's beginning is lost on the way up, and is taken to be as far left as its end is right.
+    """
     bottom = int(points[:, 1].argmax())
-    if bottom > POINTS - 3 or points[-1, 1] > 0.85:
+    stem, end = points[: bottom + 1], points[-1]
+    if bottom > POINTS - 3:
         return [points]
-    return [points[: bottom + 1], points[-2:]]
+    if not _CROSSED[0] < end[1] < _CROSSED[1]:
+        return [stem]
+    below = max(1, int((stem[:, 1] > end[1]).argmax()))
+    across = np.interp(end[1], stem[below - 1 : below + 1, 1], stem[below - 1 : below + 1, 0])
+    start = np.minimum(points[-2], (2 * across - end[0], 1))
+    return [stem, np.array([(max(start[0], -0.3), end[1] + 0.05), end])]
 
 
-_LIFTED = {4: _four, 5: _five, 7: _seven}
+def _nine(points: Points) -> list[Points]:
+    """Close the loop of a 9."""
+    closed = points.copy()
+    closed[_meeting(points)] = points[0]
+    return [closed]
 
 
-def _last_top(points: Points) -> int:
-    """Return the last point that is higher than those beside it; the first where none is."""
-    heights = points[:, 1]
-    tops = [at for at in range(1, POINTS - 1) if heights[at - 1] > heights[at] <= heights[at + 1]]
-    return tops[-1] if tops else 0
+_LIFTED = {4: _four, 5: _five, 7: _seven, 9: _nine}
 
 
-def _rises(start: npt.NDArray[np.float64], end: npt.NDArray[np.float64]) -> bool:
-    across, down = end - start
-    return bool(-down > 0.6 * abs(across))
+def _steep(way: npt.NDArray[np.float64]) -> bool:
+    """Return whether a way leads down, and not much across."""
+    across, down = way
+    return bool(down > 0.4 * abs(across))
 
 
 def _cornered(points: Points) -> Points:
