@@ -45,14 +45,19 @@ class Composed:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sources:
-    """What drawings are made of: MNIST's digits, the files of fonts, and digits as pens moved.
+    """What drawings are made of.
 
-    Without the last, hands write in the ways that are listed (``ways``), and less often.
+    Attributes:
+        digits: MNIST's.
+        fonts: Their files.
+        pens: Digits as pens moved; without them, hands write in the listed ways alone (``ways``).
+        often: How often the digits of a number come from MNIST, a font, a hand; in all 1.
     """
 
     digits: Digits
     fonts: tuple[Path, ...]
     pens: Pens | None = None
+    often: tuple[float, float, float] = (0.32, 0.14, 0.54)
 
 
 def learning_and_held(digits: Digits, rng: np.random.Generator) -> tuple[Sources, Sources]:
@@ -64,7 +69,7 @@ def learning_and_held(digits: Digits, rng: np.random.Generator) -> tuple[Sources
     kept, held = hold_out(digits, 0.1, rng)
     return (
         Sources(digits=digits.take(kept), fonts=fonts("learn"), pens=pens()),
-        Sources(digits=digits.take(held), fonts=fonts("held")),
+        Sources(digits=digits.take(held), fonts=fonts("held"), often=(0.36, 0.16, 0.48)),
     )
 
 

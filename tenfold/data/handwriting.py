@@ -37,8 +37,6 @@ TALL = 56
 GAP = " "
 """The symbol of a space within a number."""
 
-_SOURCES = (0.32, 0.14, 0.54)  # how often the digits come from MNIST, a font, a hand
-_WITHOUT_PENS = (0.36, 0.16, 0.48)  # the same where hands know the listed ways alone
 _PENS = (0.035, 0.2)  # widths of pens, in heights of a digit
 _WORDS = 0.85  # how often what is no number is a word
 _ALIKE = "oilbgqseaeneotai"  # letters of words: among others, they are no digits
@@ -82,7 +80,7 @@ class _Part:
 
 def written(symbols: Sequence[str], sources: Sources, rng: np.random.Generator) -> Written:
     """Return ``symbols`` written by hand: digits, names of marks, and ``GAP``."""
-    source = rng.choice(3, p=_SOURCES if sources.pens else _WITHOUT_PENS)
+    source = rng.choice(3, p=sources.often)
     make = (_mnist, _font, _hand)[source](sources, rng)
     pen = TALL * float(np.exp(rng.uniform(*np.log(_PENS))))
     parts = [_part(symbol, make, pen, rng) for symbol in symbols]
