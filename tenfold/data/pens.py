@@ -41,6 +41,7 @@ _SHARP = 0.6  # how often they are sharp
 _OPEN = 0.25  # of the height: what ends farther from where it should meet does not close
 _HEAD = (0.4, 0.2)  # sides that the loop of a 9 has at least
 _CROSSED = (0.25, 0.7)  # how far down the bar of a 7 crosses it
+_LEFTMOST, _RISE = -0.3, 0.05  # where that bar begins at the least, and by how much it rises
 _UP = np.array([0.08, 0.22])  # how far left and up the top of a stem is that was not seen
 _JOINED = 0.15  # how often a 4 of two strokes is drawn in one all the same
 
@@ -117,10 +118,10 @@ def strokes(digit: int, points: Points, rng: np.random.Generator) -> list[Points
     """Return the strokes of a digit of eight points: its corners marked, its pen lifted.
 
     The data do not tell where the pen was lifted. Where a 4, 5 or 7 goes steeply up once more, it
-    was on its way to the next stroke.
+    was on its way to the next stroke. Nor do eight points close the loop of a 9, which does.
     """
-    lifted = _LIFTED.get(digit)
-    parts = [points] if lifted is None else lifted(points)
+    redrawn = _REDRAWN.get(digit)
+    parts = [points] if redrawn is None else redrawn(points)
     if digit == 4 and rng.random() < _JOINED:
         parts = [np.concatenate(parts)]
     sharp = digit in _ANGULAR and rng.random() < _SHARP
@@ -176,8 +177,8 @@ def _seven(points: Points) -> list[Points]:
         return [stem]
     below = max(1, int((stem[:, 1] > end[1]).argmax()))
     across = np.interp(end[1], stem[below - 1 : below + 1, 1], stem[below - 1 : below + 1, 0])
-    start = np.minimum(points[-2], (2 * across - end[0], 1))
-    return [stem, np.array([(max(start[0], -0.3), end[1] + 0.05), end])]
+    start = max(_LEFTMOST, min(points[-2, 0], 2 * across - end[0]))
+    return [stem, np.array([(start, end[1] + _RISE), end])]
 
 
 def _nine(points: Points) -> list[Points]:
@@ -187,7 +188,7 @@ def _nine(points: Points) -> list[Points]:
     return [closed]
 
 
-_LIFTED = {4: _four, 5: _five, 7: _seven, 9: _nine}
+_REDRAWN = {4: _four, 5: _five, 7: _seven, 9: _nine}
 
 
 def _steep(way: npt.NDArray[np.float64]) -> bool:

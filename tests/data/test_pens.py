@@ -135,9 +135,9 @@ def test_the_bar_of_a_seven_crosses_its_stem() -> None:
 
 
 def test_a_bar_that_low_is_no_bar_of_a_seven() -> None:
-    for strokes_ in parts(LOW_SEVEN):
-        assert len(strokes_) == 1
-        assert strokes_[0][-1, 1] == 1
+    for drawn in parts(LOW_SEVEN):
+        assert len(drawn) == 1
+        assert drawn[0][-1, 1] == 1
 
 
 @pytest.mark.parametrize(("line", "bar"), [(FIVE, (0.13, 0.11)), (SEVEN, (0.3, 0.73))])
